@@ -1,0 +1,1 @@
+"""Leadership frameworks of customer service as typed models and tested arithmetic."""

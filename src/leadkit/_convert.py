@@ -1,0 +1,213 @@
+"""The one cattrs converter: strict about types and keys, and every fault comes with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from typing import Any, TypeVar, get_args
+
+import attrs
+from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError
+
+from leadkit.errors import Fault, LeadkitError, did_you_mean
+
+T = TypeVar("T")
+
+
+def structure(data: Any, cls: type[T], *, error: type[LeadkitError], subject: str = "") -> T:
+    """Build a model from plain data, or raise `error` with every fault and its path.
+
+    Examples
+    --------
+    >>> from leadkit.errors import DefinitionError
+    >>> from leadkit.assessment import ResponseScale
+    >>> structure({"low": 1, "high": "5"}, ResponseScale, error=DefinitionError)
+    Traceback (most recent call last):
+    ...
+    leadkit.errors.DefinitionError: high: expected a whole number, got '5'
+    """
+    try:
+        return CONVERTER.structure(data, cls)
+    except (ClassValidationError, IterableValidationError, LeadkitError, ValueError, TypeError) as caught:
+        raise error.from_faults(faults_of(caught), subject=subject) from None
+
+
+def structure_faults(data: Any, cls: type[Any]) -> list[Fault]:
+    """List what keeps plain data from becoming a `cls`; empty when nothing does."""
+    try:
+        CONVERTER.structure(data, cls)
+    except (ClassValidationError, IterableValidationError, LeadkitError, ValueError, TypeError) as caught:
+        return list(faults_of(caught))
+    return []
+
+
+def unstructure(value: Any) -> Any:
+    """Turn a model into plain data that `structure` reads back."""
+    return CONVERTER.unstructure(value)
+
+
+def faults_of(error: BaseException, path: str = "") -> Iterator[Fault]:
+    """Walk a tree of exceptions and give each leaf with the path that leads to it."""
+    if isinstance(error, ClassValidationError):
+        located, others = error.group_exceptions()
+        for inner, note in located:
+            if isinstance(inner, KeyError) and inner.args == (note.name,):
+                yield Fault(path, f"{note.name!r} is missing")
+            else:
+                yield from faults_of(inner, join_path(path, note.name))
+        for inner in others:
+            yield from faults_of(inner, path)
+    elif isinstance(error, IterableValidationError):
+        elements, others = error.group_exceptions()
+        for inner, index in elements:
+            yield from faults_of(inner, f"{path}[{index.index!r}]")
+        for inner in others:
+            yield from faults_of(inner, path)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        known = [a.name for a in attrs.fields(error.cl) if a.init]
+        for name in sorted(error.extra_fields, key=str):
+            yield Fault(path, f"unknown key {name!r}{did_you_mean(str(name), known)}")
+    elif isinstance(error, LeadkitError) and error.faults:
+        for fault in error.faults:
+            yield attrs.evolve(fault, where=join_path(path, fault.where))
+    else:
+        yield Fault(path, str(error))
+
+
+def join_path(path: str, part: str) -> str:
+    """Join two parts of a path with a dot, unless one is empty or the second is an index."""
+    if not path or not part or part.startswith("["):
+        return path + part
+    return f"{path}.{part}"
+
+
+def _whole(value: Any, _: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    msg = f"expected a whole number, got {value!r}"
+    raise TypeError(msg)
+
+
+def _number(value: Any, _: Any) -> float:
+    return float(_whole_or_number(value, None))
+
+
+def _whole_or_number(value: Any, _: Any) -> int | float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    msg = f"expected a number, got {value!r}"
+    raise TypeError(msg)
+
+
+def _string(value: Any, _: Any) -> str:
+    if isinstance(value, str):
+        return value
+    msg = f"expected a text, got {value!r}"
+    raise TypeError(msg)
+
+
+def _truth(value: Any, _: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    msg = f"expected true or false, got {value!r}"
+    raise TypeError(msg)
+
+
+def _text(value: Any, _: Any) -> str | dict[str, str]:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping) and all(isinstance(part, str) for pair in value.items() for part in pair):
+        return dict(value)
+    msg = f"expected a text, or one text per language, got {value!r}"
+    raise TypeError(msg)
+
+
+def _word(value: Any, literal: Any) -> Any:
+    allowed = get_args(literal)
+    if isinstance(value, str) and value in allowed:
+        return value
+    msg = f"expected one of {', '.join(map(repr, allowed))}, got {value!r}{did_you_mean(str(value), allowed)}"
+    raise ValueError(msg)
+
+
+def _date(value: Any, _: Any) -> date:
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        msg = f"expected a date like 2026-05-31, got {value!r}"
+        raise ValueError(msg) from None
+
+
+def _time(value: Any, _: Any) -> time:
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    try:
+        parsed = time.fromisoformat(value)
+    except (TypeError, ValueError):
+        parsed = None
+    if parsed is None or parsed.tzinfo is not None:
+        msg = f"expected a time of day like 09:30, got {value!r}"
+        raise ValueError(msg)
+    return parsed
+
+
+def _is_word(hint: Any) -> bool:
+    return getattr(hint, "__origin__", None) is not None and str(hint.__origin__) == "typing.Literal"
+
+
+def _is_tuple(hint: Any) -> bool:
+    return getattr(hint, "__origin__", None) is tuple
+
+
+def _is_mapping(hint: Any) -> bool:
+    origin = getattr(hint, "__origin__", None)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def _sequence_factory(hint: Any, converter: Converter) -> Any:
+    element = get_args(hint)[0]
+    each = converter.list_structure_factory(list[element])  # type: ignore[valid-type]
+
+    def read(value: Any, _: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            msg = f"expected a list, got {value!r}"
+            raise TypeError(msg)
+        return tuple(each(value, list))
+
+    return read
+
+
+def _mapping_factory(hint: Any, converter: Converter) -> Any:
+    key, element = get_args(hint)
+    each = converter.gen_structure_mapping(dict[key, element])  # type: ignore[valid-type]
+
+    def read(value: Any, _: Any) -> dict[Any, Any]:
+        if not isinstance(value, Mapping):
+            msg = f"expected a table of names and values, got {value!r}"
+            raise TypeError(msg)
+        return dict(each(value, dict))
+
+    return read
+
+
+def _strict_converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook(int, _whole)
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(str, _string)
+    converter.register_structure_hook(bool, _truth)
+    converter.register_structure_hook(date, _date)
+    converter.register_structure_hook(time, _time)
+    converter.register_structure_hook(str | Mapping[str, str], _text)
+    converter.register_structure_hook(int | float, _whole_or_number)
+    converter.register_structure_hook_func(_is_word, _word)
+    converter.register_structure_hook_factory(_is_tuple, _sequence_factory)
+    converter.register_structure_hook_factory(_is_mapping, _mapping_factory)
+    converter.register_unstructure_hook(date, lambda value: value.isoformat())
+    converter.register_unstructure_hook(time, lambda value: value.isoformat())
+    return converter
+
+
+CONVERTER = _strict_converter()

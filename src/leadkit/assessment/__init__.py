@@ -1,0 +1,1 @@
+"""The engine under every questionnaire: instrument, responses, scores."""
