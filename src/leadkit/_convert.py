@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError
@@ -12,6 +12,7 @@ from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, Ite
 from leadkit.errors import Fault, LeadkitError, did_you_mean
 
 T = TypeVar("T")
+StructureHook = Callable[[Any, Any], Any]
 
 
 def structure(data: Any, cls: type[T], *, error: type[LeadkitError], subject: str = "") -> T:
@@ -30,15 +31,6 @@ def structure(data: Any, cls: type[T], *, error: type[LeadkitError], subject: st
         return CONVERTER.structure(data, cls)
     except (ClassValidationError, IterableValidationError, LeadkitError, ValueError, TypeError) as caught:
         raise error.from_faults(faults_of(caught), subject=subject) from None
-
-
-def structure_faults(data: Any, cls: type[Any]) -> list[Fault]:
-    """List what keeps plain data from becoming a `cls`; empty when nothing does."""
-    try:
-        CONVERTER.structure(data, cls)
-    except (ClassValidationError, IterableValidationError, LeadkitError, ValueError, TypeError) as caught:
-        return list(faults_of(caught))
-    return []
 
 
 def unstructure(value: Any) -> Any:
@@ -154,40 +146,39 @@ def _time(value: Any, _: Any) -> time:
 
 
 def _is_word(hint: Any) -> bool:
-    return getattr(hint, "__origin__", None) is not None and str(hint.__origin__) == "typing.Literal"
+    return get_origin(hint) is Literal
 
 
-def _is_tuple(hint: Any) -> bool:
-    return getattr(hint, "__origin__", None) is tuple
+def _is_sequence(hint: Any) -> bool:
+    return get_origin(hint) is tuple and get_args(hint)[1:] == (...,)
 
 
 def _is_mapping(hint: Any) -> bool:
-    origin = getattr(hint, "__origin__", None)
-    return isinstance(origin, type) and issubclass(origin, Mapping)
+    return get_origin(hint) is Mapping
 
 
-def _sequence_factory(hint: Any, converter: Converter) -> Any:
+def _sequence_factory(hint: Any, converter: Converter) -> StructureHook:
     element = get_args(hint)[0]
-    each = converter.list_structure_factory(list[element])  # type: ignore[valid-type]
+    each = converter.get_structure_hook(list[element])  # type: ignore[valid-type]
 
     def read(value: Any, _: Any) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
             msg = f"expected a list, got {value!r}"
             raise TypeError(msg)
-        return tuple(each(value, list))
+        return tuple(each(value, list[element]))  # type: ignore[valid-type]
 
     return read
 
 
-def _mapping_factory(hint: Any, converter: Converter) -> Any:
+def _mapping_factory(hint: Any, converter: Converter) -> StructureHook:
     key, element = get_args(hint)
-    each = converter.gen_structure_mapping(dict[key, element])  # type: ignore[valid-type]
+    each = converter.get_structure_hook(dict[key, element])  # type: ignore[valid-type]
 
     def read(value: Any, _: Any) -> dict[Any, Any]:
         if not isinstance(value, Mapping):
             msg = f"expected a table of names and values, got {value!r}"
             raise TypeError(msg)
-        return dict(each(value, dict))
+        return dict(each(value, dict[key, element]))  # type: ignore[valid-type]
 
     return read
 
@@ -203,7 +194,7 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook(str | Mapping[str, str], _text)
     converter.register_structure_hook(int | float, _whole_or_number)
     converter.register_structure_hook_func(_is_word, _word)
-    converter.register_structure_hook_factory(_is_tuple, _sequence_factory)
+    converter.register_structure_hook_factory(_is_sequence, _sequence_factory)
     converter.register_structure_hook_factory(_is_mapping, _mapping_factory)
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
     converter.register_unstructure_hook(time, lambda value: value.isoformat())

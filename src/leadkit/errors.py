@@ -187,12 +187,12 @@ class UnknownIdError(LeadkitError, LookupError):
     """An id, a name or a framework that is not there; the message gives the nearest known ones."""
 
     @classmethod
-    def of(cls, kind: str, name: str, known: Iterable[str]) -> Self:
+    def of(cls, name: str, known: Iterable[str], *, kind: str) -> Self:
         """Build the error for the unknown `name` of some `kind` beside the `known` ones.
 
         Examples
         --------
-        >>> print(UnknownIdError.of("framework", "vitels", ["ved", "vitals"]))
+        >>> print(UnknownIdError.of("vitels", ["ved", "vitals"], kind="framework"))
         unknown framework 'vitels' (did you mean 'vitals'?); known: ved, vitals
         """
         names = sorted(known)
