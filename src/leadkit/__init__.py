@@ -1,1 +1,71 @@
 """Leadership frameworks of customer service as typed models and tested arithmetic."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from leadkit._version import __version__
+from leadkit.errors import DefinitionError, FormatError, LeadkitError, ResponseError, UnknownIdError
+
+if TYPE_CHECKING:
+    from leadkit import assessment, frameworks, interchange, plots, reports, samples, stats, testing, ved, vitals
+    from leadkit.assessment import (
+        Instrument,
+        Ratings,
+        Responses,
+        Scores,
+        classify,
+        compare,
+        concat,
+        profile_fit,
+        reliability,
+        score,
+    )
+
+__all__ = [
+    "DefinitionError",
+    "FormatError",
+    "Instrument",
+    "LeadkitError",
+    "Ratings",
+    "ResponseError",
+    "Responses",
+    "Scores",
+    "UnknownIdError",
+    "__version__",
+    "assessment",
+    "classify",
+    "compare",
+    "concat",
+    "frameworks",
+    "interchange",
+    "plots",
+    "profile_fit",
+    "reliability",
+    "reports",
+    "samples",
+    "score",
+    "stats",
+    "testing",
+    "ved",
+    "vitals",
+]
+
+PACKAGES = frozenset(
+    {"assessment", "frameworks", "interchange", "plots", "reports", "samples", "stats", "testing", "ved", "vitals"}
+)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a subpackage, or a name of `leadkit.assessment`, on first use (PEP 562)."""
+    if name in PACKAGES:
+        return import_module(f"leadkit.{name}")
+    if name in __all__:
+        return getattr(import_module("leadkit.assessment"), name)
+    msg = f"module 'leadkit' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

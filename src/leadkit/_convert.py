@@ -7,8 +7,10 @@ from datetime import date, time
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
+import numpy as np
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError
 
+from leadkit._results import plain
 from leadkit.errors import Fault, LeadkitError, did_you_mean
 
 T = TypeVar("T")
@@ -183,6 +185,37 @@ def _mapping_factory(hint: Any, converter: Converter) -> StructureHook:
     return read
 
 
+def _is_array(hint: Any) -> bool:
+    return get_origin(hint) is np.ndarray
+
+
+def _array(value: Any, hint: Any) -> Any:
+    dtype = get_args(get_args(hint)[1])[0]
+    if not isinstance(value, list | tuple | np.ndarray):
+        msg = f"expected a list of numbers, got {value!r}"
+        raise TypeError(msg)
+    try:
+        kind = np.asarray([] if len(value) == 0 else value, dtype=object)
+        numbers = np.array(_without_none(value), dtype=dtype)
+    except (TypeError, ValueError):
+        msg = "expected numbers in rows of equal length"
+        raise ValueError(msg) from None
+    if any(isinstance(cell, str | bool) != (dtype is np.bool_ and isinstance(cell, bool)) for cell in kind.flat):
+        msg = "expected numbers, got texts or truth values"
+        raise TypeError(msg)
+    return numbers
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_without_none(part) for part in value]
+    return np.nan if value is None else value
+
+
+def _array_to_lists(value: Any) -> Any:
+    return plain(value)
+
+
 def _strict_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook(int, _whole)
@@ -196,6 +229,8 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook_func(_is_word, _word)
     converter.register_structure_hook_factory(_is_sequence, _sequence_factory)
     converter.register_structure_hook_factory(_is_mapping, _mapping_factory)
+    converter.register_structure_hook_func(_is_array, _array)
+    converter.register_unstructure_hook_func(_is_array, _array_to_lists)
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
     converter.register_unstructure_hook(time, lambda value: value.isoformat())
     return converter

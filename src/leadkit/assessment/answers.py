@@ -142,15 +142,12 @@ def read_columns(
     values = np.full((n, instrument.n_items), np.nan)
     faults: list[Fault] = []
     for i, column in columns.items():
-        array = np.asarray(column)
-        if array.dtype.kind in "iuf":
-            numbers = array.astype(np.float64)
-            doubtful = np.flatnonzero(~np.isnan(numbers))
-            doubtful = doubtful[_wrong(numbers[doubtful], rules.scale, allow_fractions=rules.allow_fractions)]
-            numbers[doubtful] = np.nan
-            values[:, i] = numbers
-        else:
+        numbers = _numbers(column)
+        if numbers is None:
             doubtful = np.arange(n)
+        else:
+            doubtful = np.flatnonzero(_wrong(numbers, rules.scale, allow_fractions=rules.allow_fractions))
+            values[:, i] = numbers
         for row in doubtful:
             values[row, i], complaint = rules.read(column[row])
             if complaint:
@@ -170,6 +167,18 @@ def matrix_faults(
         for row, i in np.argwhere(_wrong(block, instrument.scale, allow_fractions=allow_fractions)):
             _, complaint = rules.judge(float(block[row, i]))
             yield Fault(f"respondent {row_ids[start + row]!r}, item {instrument.item_ids[i]!r}", complaint)
+
+
+def _numbers(column: Any) -> FloatArray | None:
+    """Read a whole column at once; None where it holds anything but numbers, so that each cell is looked at."""
+    if isinstance(column, np.ndarray):
+        return column.astype(np.float64) if column.dtype.kind in "iuf" and column.ndim == 1 else None
+    if set(map(type, column)) <= {int, float, type(None)}:
+        try:
+            return np.array(column, dtype=np.float64)
+        except OverflowError:
+            return None
+    return None
 
 
 def _wrong(values: FloatArray, scale: ResponseScale, *, allow_fractions: bool) -> Any:
