@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import attrs
 import numpy as np
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.gen import make_dict_structure_fn
 
 from leadkit._results import plain
 from leadkit.errors import Fault, LeadkitError, did_you_mean
@@ -155,6 +156,10 @@ def _is_sequence(hint: Any) -> bool:
     return get_origin(hint) is tuple and get_args(hint)[1:] == (...,)
 
 
+def _is_set(hint: Any) -> bool:
+    return get_origin(hint) is frozenset
+
+
 def _is_mapping(hint: Any) -> bool:
     return get_origin(hint) is Mapping
 
@@ -168,6 +173,31 @@ def _sequence_factory(hint: Any, converter: Converter) -> StructureHook:
             msg = f"expected a list, got {value!r}"
             raise TypeError(msg)
         return tuple(each(value, list[element]))  # type: ignore[valid-type]
+
+    return read
+
+
+def _set_factory(hint: Any, converter: Converter) -> StructureHook:
+    element = get_args(hint)[0]
+    each = converter.get_structure_hook(list[element])  # type: ignore[valid-type]
+
+    def read(value: Any, _: Any) -> frozenset[Any]:
+        if not isinstance(value, list | tuple | set | frozenset):
+            msg = f"expected a list, got {value!r}"
+            raise TypeError(msg)
+        return frozenset(each(list(value), list[element]))  # type: ignore[valid-type]
+
+    return read
+
+
+def _model_factory(hint: Any, converter: Converter) -> StructureHook:
+    each = make_dict_structure_fn(hint, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
+
+    def read(value: Any, _: Any) -> Any:
+        if not isinstance(value, Mapping):
+            msg = f"expected a table of names and values, got {value!r}"
+            raise TypeError(msg)
+        return each(value, hint)
 
     return read
 
@@ -212,10 +242,6 @@ def _without_none(value: Any) -> Any:
     return np.nan if value is None else value
 
 
-def _array_to_lists(value: Any) -> Any:
-    return plain(value)
-
-
 def _strict_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook(int, _whole)
@@ -228,9 +254,12 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook(int | float, _whole_or_number)
     converter.register_structure_hook_func(_is_word, _word)
     converter.register_structure_hook_factory(_is_sequence, _sequence_factory)
+    converter.register_structure_hook_factory(_is_set, _set_factory)
+    converter.register_unstructure_hook_func(_is_set, plain)
+    converter.register_structure_hook_factory(attrs.has, _model_factory)
     converter.register_structure_hook_factory(_is_mapping, _mapping_factory)
     converter.register_structure_hook_func(_is_array, _array)
-    converter.register_unstructure_hook_func(_is_array, _array_to_lists)
+    converter.register_unstructure_hook_func(_is_array, plain)
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
     converter.register_unstructure_hook(time, lambda value: value.isoformat())
     return converter

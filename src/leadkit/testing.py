@@ -23,6 +23,7 @@ from leadkit.assessment import (
     Dimension,
     Instrument,
     Item,
+    Metric,
     Ratings,
     Responses,
     ResponseScale,
@@ -195,7 +196,7 @@ def comment() -> st.SearchStrategy[Comment]:
 @st.composite
 def scores(draw: st.DrawFn) -> Scores:
     """Draw scores of drawn responses."""
-    metric = draw(st.sampled_from(("mean", "sum", "pomp")))
+    metric: Metric = draw(st.sampled_from(("mean", "sum", "pomp")))
     return score(draw(responses()), metric=metric)
 
 

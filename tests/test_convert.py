@@ -1,0 +1,127 @@
+"""Strict conversion: types as they are, unknown keys refused, every fault with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from leadkit._convert import structure, unstructure
+from leadkit._fields import FrozenMapping, bool_array, float_array, frozen_mapping
+from leadkit._results import Value
+from leadkit.errors import FormatError
+
+
+def _sizes(sizes: Mapping[str, int]) -> Mapping[str, int]:
+    return frozen_mapping(sizes)
+
+
+@frozen(kw_only=True)
+class Inner:
+    n: int
+    share: float = 0.5
+    word: Literal["red", "blue"] = "red"
+
+
+@frozen(kw_only=True, eq=False)
+class Outer(Value):
+    name: str
+    on: bool = False
+    day: date = date(2026, 1, 1)
+    at: time = time(9)
+    parts: tuple[Inner, ...] = ()
+    sizes: Mapping[str, int] = field(factory=FrozenMapping, converter=_sizes)
+    values: NDArray[np.float64] = field(factory=lambda: np.zeros(0), converter=float_array)
+    mask: NDArray[np.bool_] = field(factory=lambda: np.zeros(0), converter=bool_array)
+    best: Inner | None = None
+    tags: frozenset[str] = field(factory=frozenset, converter=frozenset)
+    text: str | Mapping[str, str] = ""
+    rule: int | float = 1
+
+
+def faults(**data: Any) -> list[str]:
+    with pytest.raises(FormatError) as caught:
+        structure(data, Outer, error=FormatError)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_model_goes_through_plain_data_and_back() -> None:
+    made = Outer(
+        name="a",
+        on=True,
+        parts=(Inner(n=1), Inner(n=2, word="blue")),
+        sizes={"x": 3},
+        values=[[1.0, np.nan]],
+        mask=[True, False],
+        best=Inner(n=9),
+        tags={"b", "a"},
+        text={"en": "a"},
+        rule=0.5,
+    )
+    data = unstructure(made)
+    assert data["values"] == [[1.0, None]]
+    assert data["tags"] == ["a", "b"]
+    assert data["day"] == "2026-01-01"
+    assert structure(data, Outer, error=FormatError) == made
+
+
+def test_whole_numbers_are_numbers_and_keep_their_kind_where_both_are_allowed() -> None:
+    assert structure({"name": "a", "parts": [{"n": 1, "share": 1}]}, Outer, error=FormatError).parts[0].share == 1.0
+    assert isinstance(structure({"name": "a", "rule": 1}, Outer, error=FormatError).rule, int)
+    assert isinstance(structure({"name": "a", "rule": 1.0}, Outer, error=FormatError).rule, float)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"name": 3}, "name: expected a text, got 3"),
+        ({}, "'name' is missing"),
+        ({"name": "a", "on": 1}, "on: expected true or false, got 1"),
+        ({"name": "a", "nmae": 1}, "unknown key 'nmae' (did you mean 'name'?)"),
+        ({"name": "a", "parts": [{"n": "3"}]}, "parts[0].n: expected a whole number, got '3'"),
+        ({"name": "a", "parts": [{"n": 3.7}]}, "parts[0].n: expected a whole number, got 3.7"),
+        ({"name": "a", "parts": [{"n": True}]}, "parts[0].n: expected a whole number, got True"),
+        ({"name": "a", "parts": [{"n": 1, "share": "1"}]}, "parts[0].share: expected a number, got '1'"),
+        (
+            {"name": "a", "parts": [{"n": 1, "word": "blu"}]},
+            "parts[0].word: expected one of 'red', 'blue', got 'blu' (did you mean 'blue'?)",
+        ),
+        ({"name": "a", "parts": {"n": 1}}, "parts: expected a list, got {'n': 1}"),
+        ({"name": "a", "tags": "abc"}, "tags: expected a list, got 'abc'"),
+        ({"name": "a", "tags": ["x", 1]}, "tags[1]: expected a text, got 1"),
+        ({"name": "a", "parts": "abc"}, "parts: expected a list, got 'abc'"),
+        ({"name": "a", "sizes": {"x": 1.5}}, "sizes['x']: expected a whole number, got 1.5"),
+        ({"name": "a", "sizes": [1]}, "sizes: expected a table of names and values, got [1]"),
+        ({"name": "a", "day": "2026-13-01"}, "day: expected a date like 2026-05-31, got '2026-13-01'"),
+        ({"name": "a", "day": 3}, "day: expected a date like 2026-05-31, got 3"),
+        ({"name": "a", "at": "25:00"}, "at: expected a time of day like 09:30, got '25:00'"),
+        ({"name": "a", "at": "09:00+01:00"}, "at: expected a time of day like 09:30, got '09:00+01:00'"),
+        ({"name": "a", "values": [[1], [1, 2]]}, "values: expected numbers in rows of equal length"),
+        ({"name": "a", "values": ["1"]}, "values: expected numbers, got texts or truth values"),
+        ({"name": "a", "values": [True]}, "values: expected numbers, got texts or truth values"),
+        ({"name": "a", "values": 3}, "values: expected a list of numbers, got 3"),
+        ({"name": "a", "text": {"en": 1}}, "text: expected a text, or one text per language, got {'en': 1}"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_path(data: dict[str, Any], told: str) -> None:
+    assert told in faults(**data)
+
+
+def test_all_faults_come_at_once() -> None:
+    assert len(faults(on="yes", parts=[{"n": "1"}, {"m": 2}], sizes={"a": "b"})) == 6
+
+
+def test_native_dates_and_times_pass() -> None:
+    made = structure({"name": "a", "day": date(2026, 5, 1), "at": time(7, 30)}, Outer, error=FormatError)
+    assert (made.day, made.at) == (date(2026, 5, 1), time(7, 30))
+
+
+def test_anything_but_a_table_is_refused() -> None:
+    for data in (3, None, [1], "x"):
+        with pytest.raises(FormatError, match="expected a table of names and values, got"):
+            structure(data, Outer, error=FormatError)
