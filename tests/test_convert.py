@@ -59,7 +59,7 @@ def test_a_model_goes_through_plain_data_and_back() -> None:
         values=[[1.0, np.nan]],
         mask=[True, False],
         best=Inner(n=9),
-        tags={"b", "a"},
+        tags=["b", "a"],  # type: ignore[arg-type]
         text={"en": "a"},
         rule=0.5,
     )

@@ -75,7 +75,7 @@ def check_bounds(array: FloatArray, name: str, bounds: tuple[float, float] | Non
     outside = (array < low) | (array > high)
     if outside.any():
         place = first_place(outside)
-        msg = f"{name}{list(place)}: {array[place]:g} is outside {low:g}..{high:g}"
+        msg = f"{name}{at(place)}: {array[place]:g} is outside {low:g}..{high:g}"
         raise ValueError(msg)
 
 
@@ -123,6 +123,11 @@ def first_place(mask: NDArray[np.bool_]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.unravel_index(int(np.argmax(mask)), mask.shape))
 
 
+def at(place: tuple[int, ...]) -> str:
+    """Write an index behind a name; a single number has none."""
+    return str(list(place)) if place else ""
+
+
 def zero_if_rounding(variance: FloatArray, mean_square: FloatArray | float) -> FloatArray:
     """Set variances to 0 where they are no more than rounding of the mean square about the centre."""
     return np.where(variance <= ROUNDING * np.asarray(mean_square), 0.0, variance)
@@ -136,7 +141,7 @@ def _from_objects(array: NDArray[Any], name: str) -> FloatArray:
         elif isinstance(value, int | float | np.integer | np.floating | np.bool_):
             result[place] = float(value)
         else:
-            msg = f"{name}{list(place)}: expected a real number or None, got {value!r}"
+            msg = f"{name}{at(place)}: expected a real number or None, got {value!r}"
             raise ValueError(msg)
     return result
 
@@ -145,7 +150,7 @@ def _refuse_infinity(array: FloatArray, name: str) -> None:
     infinite = np.isinf(array)
     if infinite.any():
         place = first_place(infinite)
-        msg = f"{name}{list(place)}: expected a finite number or NaN, got {array[place]}"
+        msg = f"{name}{at(place)}: expected a finite number or NaN, got {array[place]}"
         raise ValueError(msg)
 
 

@@ -1,0 +1,152 @@
+"""Files of the command line: read with a clear error, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from leadkit.errors import FormatError
+
+__all__ = ["UsageError", "check_targets", "read_text", "write_whole"]
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as it was given; it ends with exit code 2."""
+
+
+def read_text(path: Path, *, encoding: str = "utf-8-sig") -> str:
+    """Read a text file.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, it is a directory, or it may not be read.
+    FormatError
+        It is not text in that encoding.
+    """
+    if path.is_dir():
+        msg = f"{path} is a directory; expected a file"
+        raise UsageError(msg)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        msg = f"there is no file {path}"
+        raise UsageError(msg) from None
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror or error}"
+        raise UsageError(msg) from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and encoding == "utf-8-sig":
+        encoding = "utf-16"
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        msg = f"unknown encoding {encoding!r}"
+        raise UsageError(msg) from None
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        msg = (
+            f"{path}: this is not text in {encoding.removesuffix('-sig').upper()}: byte 0x{data[error.start]:02x} in line "
+            f"{line}; save it as UTF-8, or name its encoding with --encoding"
+        )
+        raise FormatError(msg) from None
+
+
+def check_targets(targets: Mapping[str, Path], *, sources: tuple[Path, ...] = (), force: bool) -> None:
+    """Refuse targets before any work is done: one that exists, is a directory, a source, or has no folder.
+
+    Parameters
+    ----------
+    targets : mapping of str to Path
+        The option that names it, and the path.
+    sources : tuple of Path
+        Files that are read; they are never written over.
+    force : bool
+        Whether an existing file may be replaced.
+    """
+    places = [path.resolve() for path in targets.values()]
+    for option, path in targets.items():
+        if path.is_dir():
+            msg = f"{option} {path} is a directory; expected a file name"
+            raise UsageError(msg)
+        if not path.resolve().parent.is_dir():
+            msg = f"{option} {path}: there is no folder {path.parent}"
+            raise UsageError(msg)
+        if path.resolve() in {source.resolve() for source in sources}:
+            msg = f"{option} {path} is a file that is read; choose another name"
+            raise UsageError(msg)
+        if places.count(path.resolve()) > 1:
+            msg = f"{' and '.join(targets)} name the same file {path}"
+            raise UsageError(msg)
+        if path.exists() and not force:
+            msg = f"{option} {path} exists; use --force to replace it"
+            raise UsageError(msg)
+
+
+def write_whole(texts: Mapping[Path, str], *, force: bool = False) -> None:
+    """Write every text, or none of them where one cannot be written.
+
+    Each goes to a temporary file beside its target first; only when all are complete are they given their names.
+    Without `force` a target that has come into being meanwhile is kept.
+
+    Raises
+    ------
+    UsageError
+        A file cannot be written; nothing half-written stays.
+    """
+    prepared: list[tuple[Path, Path]] = []
+    path = Path()
+    try:
+        for path, text in texts.items():  # noqa: B007 - named in the error below
+            prepared.append((_temporary(path, text), path.resolve()))
+        for temporary, path in prepared:
+            _give_name(temporary, path, force=force)
+    except FileExistsError:
+        msg = f"{path} exists; use --force to replace it"
+        raise UsageError(msg) from None
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror or error}"
+        raise UsageError(msg) from None
+    finally:
+        for temporary, _ in prepared:
+            temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path, text: str) -> Path:
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode_of(target))
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _give_name(temporary: Path, target: Path, *, force: bool) -> None:
+    if force:
+        temporary.replace(target)
+        return
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if target.exists():
+            raise FileExistsError from None
+        temporary.replace(target)
+
+
+def _mode_of(target: Path) -> int:
+    with contextlib.suppress(FileNotFoundError):
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

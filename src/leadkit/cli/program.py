@@ -1,0 +1,158 @@
+"""The program: its arguments, its exit codes, and what happens when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from leadkit._version import __version__
+from leadkit.cli import commands
+from leadkit.cli.demo import demo
+from leadkit.cli.files import UsageError
+from leadkit.errors import LeadkitError, UnknownIdError
+
+FINE, FAULTS, USAGE = 0, 1, 2
+EXIT_CODES = "exit codes: 0 fine, 1 the data has faults, 2 wrong usage"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What follows the program's name; taken from the process when None.
+
+    Examples
+    --------
+    >>> main(["frameworks", "ved"])  # doctest: +ELLIPSIS
+    V.E.D. ...
+    0
+    """
+    parser = _parser()
+    try:
+        given = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        given.run(given)
+        sys.stdout.flush()
+    except (UsageError, UnknownIdError, ImportError) as error:
+        return _say(f"leadkit {given.command}: {error}", USAGE)
+    except LeadkitError as error:
+        return _say(str(error), FAULTS)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader is gone; nothing may be flushed to it at exit
+        return FINE
+    except KeyboardInterrupt:
+        return _say("stopped", 130)
+    return FINE
+
+
+def _say(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leadkit",
+        description="Leadership frameworks of customer service: forms, checks, scores and reports.",
+        epilog=EXIT_CODES,
+    )
+    parser.add_argument("--version", action="version", version=f"leadkit {__version__}")
+    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(verbs)
+    _add_frameworks(verbs)
+    _add_form(verbs)
+    check = verbs.add_parser(
+        "check", help="check an instrument, or a file of answers, and print every fault", epilog=EXIT_CODES
+    )
+    _add_name(check)
+    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="answers, CSV; without it NAME is checked")
+    _add_reading(check)
+    check.set_defaults(run=commands.check)
+    _add_score(verbs)
+    return parser
+
+
+def _add_demo(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo_parser = verbs.add_parser(
+        "demo", help="make a folder with synthetic answers and the report on them", epilog=EXIT_CODES
+    )
+    demo_parser.add_argument("folder", type=Path, nargs="?", default=Path("leadkit-demo"), metavar="FOLDER")
+    demo_parser.add_argument("--force", action="store_true", help="use a folder that holds something")
+    demo_parser.add_argument("--seed", type=int, default=2026, help="another seed makes another team (default 2026)")
+    demo_parser.set_defaults(run=demo)
+
+
+def _add_frameworks(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    frameworks = verbs.add_parser("frameworks", help="list the frameworks, or tell about one", epilog=EXIT_CODES)
+    frameworks.add_argument("name", nargs="?", metavar="NAME", help="a framework, or the path of your own .toml file")
+    frameworks.set_defaults(run=commands.frameworks)
+
+
+def _add_form(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    form = verbs.add_parser("form", help="write an empty form to fill in", epilog=EXIT_CODES)
+    _add_name(form)
+    form.add_argument("--format", choices=("csv",), default="csv", help="what kind of form (default csv)")
+    form.add_argument("--rows", type=int, default=0, help="number of prepared rows")
+    form.add_argument("--group", action="append", default=[], metavar="COLUMN", help="a group column, such as team")
+    form.add_argument("--language", metavar="TAG", help="language of the questions, such as en")
+    form.add_argument("--out", type=Path, metavar="FILE", help="write there, not to the screen")
+    form.add_argument("--force", action="store_true", help="replace a file that exists")
+    form.set_defaults(run=commands.form)
+
+
+def _add_score(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = verbs.add_parser("score", help="score answers", epilog=EXIT_CODES)
+    _add_name(score)
+    score.add_argument("file", type=Path, metavar="FILE", help="answers, CSV")
+    _add_reading(score)
+    score.add_argument(
+        "--metric", choices=("mean", "sum", "pomp"), default="mean", help="scale points, prorated sum, or percent"
+    )
+    score.add_argument(
+        "--min-answered", type=_share_or_count, metavar="N", help="least share (0.5) or number (3) of items answered"
+    )
+    score.add_argument("--composites", choices=("complete", "available", "none"), default="complete")
+    score.add_argument("--out", type=Path, metavar="FILE", help="write the scores there as CSV")
+    score.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
+    score.add_argument("--title", help="title of the report")
+    score.add_argument(
+        "--individuals",
+        choices=("auto", "yes", "no"),
+        default="auto",
+        help="whether the report has a section for each person (auto: up to 100 people)",
+    )
+    score.add_argument("--force", action="store_true", help="replace files that exist")
+    score.set_defaults(run=commands.score)
+
+
+def _add_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a framework, or the path of your own .toml file")
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    reading = parser.add_argument_group("how the file is read")
+    reading.add_argument("--id", default="respondent_id", metavar="COLUMN", help="column of the ids")
+    reading.add_argument("--no-id", action="store_true", help="the file has no ids; rows are counted")
+    reading.add_argument("--group", action="append", default=[], metavar="COLUMN", help="a group column, such as team")
+    reading.add_argument("--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out")
+    reading.add_argument("--ignore-other-columns", action="store_true", help="leave out every unknown column")
+    reading.add_argument("--missing", action="append", metavar="WORD", help="a word for no answer (default NA)")
+    reading.add_argument(
+        "--out-of-range", choices=("error", "missing"), default="error", help="what to do with 9 on a scale of 1..5"
+    )
+    reading.add_argument("--allow-missing-items", action="store_true", help="an item may have no column")
+    reading.add_argument("--encoding", default="utf-8-sig", help="encoding of the file (default UTF-8)")
+
+
+def _share_or_count(text: str) -> float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)

@@ -1,0 +1,1 @@
+"""Other people's formats, one module each: text in, text out, and no path is opened here."""

@@ -1,0 +1,22 @@
+"""Small synthetic data about a service team, for the README, the docs and the demo; about nobody."""
+
+from leadkit.samples.answers import answers
+from leadkit.samples.days import day_logs
+from leadkit.samples.messages import messages
+from leadkit.samples.people import Person, people
+from leadkit.samples.ratings import ratings
+from leadkit.samples.selves import vitals_assessments
+
+SYNTHETIC = "Synthetic data from a seeded generator: names, answers and days are made up and are about nobody."
+"""The note that belongs beside whatever shows a sample."""
+
+__all__ = [
+    "SYNTHETIC",
+    "Person",
+    "answers",
+    "day_logs",
+    "messages",
+    "people",
+    "ratings",
+    "vitals_assessments",
+]

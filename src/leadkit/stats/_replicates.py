@@ -1,0 +1,49 @@
+"""Repeated work that gives the same numbers whoever does it: a seed a replicate, results in the order of the seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+
+from leadkit.typing import Executor, FloatArray, RNGLike
+
+Item = TypeVar("Item")
+CHUNKS = 32
+
+
+def replicate_seeds(rng: RNGLike | None, n: int) -> list[np.random.SeedSequence]:
+    """Spawn one seed a replicate from the state of `rng`.
+
+    A seed or SeedSequence gives the same seeds whenever it is used and is not changed; a Generator moves on.
+    """
+    is_seed = isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0
+    if not is_seed and not isinstance(rng, np.random.Generator | np.random.SeedSequence):
+        msg = f"rng: expected a Generator, a SeedSequence or an integer of at least 0, got {rng!r}"
+        raise ValueError(msg)
+    generator = np.random.default_rng(rng)
+    entropy = generator.integers(2**32, size=4, dtype=np.uint64)
+    return np.random.SeedSequence([int(word) for word in entropy]).spawn(n)
+
+
+def whole_number(value: int, name: str, *, least: int) -> int:
+    """Return a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        msg = f"{name}: expected a whole number of at least {least}, got {value!r}"
+        raise ValueError(msg)
+    return int(value)
+
+
+def replicate(work: Callable[[Item], float], items: Sequence[Item], executor: Executor | None) -> FloatArray:
+    """Apply `work` to every item, in chunks on `executor` when there is one; results in the order of the items."""
+    if executor is None:
+        return _each(work, items)
+    size = max(1, -(-len(items) // CHUNKS))
+    chunks = [items[i : i + size] for i in range(0, len(items), size)]
+    return np.concatenate([np.empty(0), *executor.map(partial(_each, work), chunks)])
+
+
+def _each(work: Callable[[Item], float], items: Sequence[Item]) -> FloatArray:
+    return np.fromiter(map(work, items), dtype=np.float64, count=len(items))
