@@ -9,8 +9,8 @@ from typing import Any
 
 from attrs import evolve
 
-from leadkit import samples, ved, vitals
 from leadkit import frameworks as catalogue
+from leadkit import samples, ved, vitals
 from leadkit._convert import structure, unstructure
 from leadkit.assessment import Responses, reliability
 from leadkit.assessment import score as score_responses

@@ -99,7 +99,7 @@ def write_whole(texts: Mapping[Path, str], *, force: bool = False) -> None:
     prepared: list[tuple[Path, Path]] = []
     path = Path()
     try:
-        for path, text in texts.items():  # noqa: B007 - named in the error below
+        for path, text in texts.items():
             prepared.append((_temporary(path, text), path.resolve()))
         for temporary, path in prepared:
             _give_name(temporary, path, force=force)

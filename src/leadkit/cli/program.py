@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -45,11 +46,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LeadkitError as error:
         return _say(str(error), FAULTS)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader is gone; nothing may be flushed to it at exit
+        _let_go_of_stdout()
         return FINE
+    except OSError as error:
+        _let_go_of_stdout()
+        return _say(f"leadkit {given.command}: cannot write to standard output: {error.strerror or error}", USAGE)
     except KeyboardInterrupt:
         return _say("stopped", 130)
     return FINE
+
+
+def _let_go_of_stdout() -> None:
+    """Send what standard output could not take to nowhere, so that flushing it at exit fails no more."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _say(message: str, code: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -134,12 +135,19 @@ def zero_if_rounding(variance: FloatArray, mean_square: FloatArray | float) -> F
 
 
 def _from_objects(array: NDArray[Any], name: str) -> FloatArray:
+    if set(map(type, array.flat)) <= {int, float, bool, type(None)}:
+        with contextlib.suppress(OverflowError):
+            return array.astype(np.float64)
     result = np.empty(array.shape, dtype=np.float64)
     for place, value in np.ndenumerate(array):
         if value is None:
             result[place] = np.nan
         elif isinstance(value, int | float | np.integer | np.floating | np.bool_):
-            result[place] = float(value)
+            try:
+                result[place] = float(value)
+            except OverflowError:
+                msg = f"{name}{at(place)}: expected a finite number or NaN, got an integer too large for one"
+                raise ValueError(msg) from None
         else:
             msg = f"{name}{at(place)}: expected a real number or None, got {value!r}"
             raise ValueError(msg)
