@@ -66,6 +66,12 @@ def peak_memory(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str])
     return measure
 
 
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Write a line even where output is captured."""
+    return lambda line: report(capsys, line)
+
+
 def processor_seconds(work: Work) -> float:
     """Measure one run."""
     start = time.process_time()
