@@ -17,7 +17,7 @@ from scipy.special import ndtr
 from leadkit import assessment, frameworks
 from leadkit.assessment import Instrument, Ratings, Responses
 from leadkit.assessment.flags import SCORE_FLAGS
-from leadkit.errors import DefinitionError, UnknownIdError
+from leadkit.errors import DefinitionError, DisclosureError, UnknownIdError
 from leadkit.typing import FloatArray
 from leadkit.ved import LEADERSHIP, MANAGEMENT, SCALE_IDS, VED_FLAGS, VedScores, score, style
 from leadkit.ved.measurement import composite_error
@@ -188,6 +188,16 @@ def test_evaluations_are_rows_of_their_own_under_their_own_ids(three_people: Res
     assert scores.provenance.rules["rows"] == "evaluations"
     assert score(three_people, sem=5.0).provenance.rules["rows"] == "respondents"
     assert np.array_equal(scores.values, score(three_people).values, equal_nan=True)
+
+
+def test_single_evaluations_are_never_shown(three_people: Responses) -> None:
+    ratings = Ratings(three_people, ["dee"] * 3, ["ann", "bo", "cy"], ["peer"] * 3)
+    scores = score(ratings, sem=5.0)
+    for result in (scores, style(scores)):
+        for show in (result.to_dict, result.to_records):
+            with pytest.raises(DisclosureError, match="each row is what a single rater said about a person"):
+                show()
+        assert result._repr_html_() == f"<p>{type(result).__name__} of 3 evaluations, for analysis only</p>"
 
 
 def test_what_else_an_instrument_holds_is_left_out_and_weights_of_composites_count() -> None:

@@ -13,15 +13,13 @@ from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from leadkit import testing
 from leadkit._convert import structure, unstructure
 from leadkit._results import same
 from leadkit.errors import ResponseError
-from leadkit.frameworks import load
 from leadkit.vitals import (
     DayLog,
-    Entry,
     Goal,
-    Strength,
     ValuesSort,
     VitalsAssessment,
     VitalsProfile,
@@ -32,78 +30,13 @@ from leadkit.vitals import (
 from leadkit.vitals.clock import hour_difference
 
 DAY = date(2026, 3, 2)
-NAMES = ("family", "growth", "honesty", "order", "wit", "ease", "fame")
 MINUTES_A_DAY = 1440
 
-names = st.sampled_from(NAMES)
-served = st.lists(names, max_size=2, unique=True)
-ratings = st.none() | st.integers(1, 5)
+names = st.sampled_from(("family", "growth", "honesty", "order", "wit", "ease", "fame"))
 
 
 def clock(minute: int) -> time:
     return time(minute % MINUTES_A_DAY // 60, minute % 60)
-
-
-@st.composite
-def day_logs(draw: Any, day: date = DAY, demand: Any = ratings, energy: Any = ratings) -> DayLog:
-    """Cut the circle at some minutes and fill some of the stretches."""
-    cuts = sorted(draw(st.lists(st.integers(0, MINUTES_A_DAY - 1), max_size=7, unique=True)))
-    entries = [
-        Entry(
-            start=clock(start),
-            end=clock(end),
-            activity=draw(st.sampled_from(("sleep", "work", "rest"))),
-            demand=draw(demand),
-            energy=draw(energy),
-            serves=draw(served),
-        )
-        for start, end in zip(cuts, cuts[1:] + cuts[:1], strict=True)
-        if draw(st.booleans())
-    ]
-    return DayLog(day=day, entries=entries)
-
-
-@st.composite
-def values_sorts(draw: Any) -> ValuesSort:
-    importance = draw(st.dictionaries(names, st.integers(-3, 6) | st.floats(-9, 9), min_size=1))
-    rated = draw(st.lists(st.sampled_from(sorted(importance)), unique=True))
-    return ValuesSort(importance=importance, lived={name: draw(st.integers(0, 5)) * 20 for name in rated})
-
-
-@st.composite
-def goals(draw: Any, goal_id: str) -> Goal:
-    started = draw(st.none() | st.dates(date(2024, 1, 1), date(2027, 1, 1)))
-    due = draw(st.none() | st.dates(started or date(2024, 1, 1), date(2029, 1, 1)))
-    return Goal(
-        id=goal_id,
-        statement=draw(st.sampled_from(("", "Sing."))),
-        measure=draw(st.sampled_from(("", "A song."))),
-        due=due,
-        commitment=draw(ratings),
-        progress=draw(st.none() | st.floats(0, 1)),
-        serves=draw(served),
-        started=started,
-    )
-
-
-@st.composite
-def assessments(draw: Any, person_id: str = "ann") -> VitalsAssessment:
-    days = [DAY + timedelta(days=i) for i in range(draw(st.integers(0, 2)))]
-    return VitalsAssessment(
-        person_id=person_id,
-        taken_on=DAY,
-        answers=draw(st.dictionaries(st.sampled_from(load("vitals").item_ids), ratings, max_size=36)),
-        values=draw(st.none() | values_sorts()),
-        interests=draw(st.none() | st.dictionaries(names, st.floats(-5, 5), min_size=1)),
-        day_logs=[draw(day_logs(day)) for day in days],
-        goals=[draw(goals(f"g{i}")) for i in range(draw(st.integers(0, 2)))],
-        strengths=[
-            Strength(
-                id=f"s{i}", name=name, rating=draw(st.integers(1, 5)), evidence=draw(st.lists(st.text(), max_size=1))
-            )
-            for i, name in enumerate(draw(st.lists(names, max_size=3, unique=True)))
-        ],
-    )
 
 
 def rhythm(logs: list[DayLog], **parts: Any) -> Any:
@@ -111,7 +44,7 @@ def rhythm(logs: list[DayLog], **parts: Any) -> Any:
     return profile(person).letters["around_the_clock"].evidence
 
 
-@given(st.lists(day_logs(), min_size=1, max_size=3))
+@given(st.lists(testing.day_log(), min_size=1, max_size=3))
 def test_logged_and_unlogged_hours_fill_the_days(logs: list[DayLog]) -> None:
     week = [evolve(log, day=DAY + timedelta(days=i)) for i, log in enumerate(logs)]
     evidence = rhythm(week)
@@ -119,7 +52,7 @@ def test_logged_and_unlogged_hours_fill_the_days(logs: list[DayLog]) -> None:
     assert evidence["unlogged_hours"] >= 0
 
 
-@given(day_logs(), st.integers(1, MINUTES_A_DAY - 1))
+@given(testing.day_log(), st.integers(1, MINUTES_A_DAY - 1))
 def test_turning_the_day_turns_the_peak_and_leaves_the_rest(log: DayLog, turn: int) -> None:
     def turned(moment: time) -> time:
         return clock(moment.hour * 60 + moment.minute + turn)
@@ -134,7 +67,7 @@ def test_turning_the_day_turns_the_peak_and_leaves_the_rest(log: DayLog, turn: i
         assert hour_difference(one["peak"], other["peak"]) % 24 == pytest.approx(turn / 60, abs=1e-6)
 
 
-@given(day_logs(demand=st.sampled_from((2, 4, 5)), energy=st.integers(1, 5)))
+@given(testing.day_log(demand=st.sampled_from((2, 4, 5)), energy=st.integers(1, 5)))
 def test_alignment_is_that_of_a_count_by_the_minute(log: DayLog) -> None:
     evidence = rhythm([log])
     if math.isnan(evidence["alignment"]):
@@ -153,7 +86,7 @@ def test_alignment_is_that_of_a_count_by_the_minute(log: DayLog) -> None:
     assert 0 <= evidence["alignment"] <= 1
 
 
-@given(day_logs(), st.randoms(use_true_random=False), st.lists(names, min_size=1, unique=True))
+@given(testing.day_log(), st.randoms(use_true_random=False), st.lists(names, min_size=1, unique=True))
 def test_the_order_of_entries_changes_nothing(log: DayLog, random: Any, stated: list[str]) -> None:
     entries = list(log.entries)
     random.shuffle(entries)
@@ -163,7 +96,7 @@ def test_the_order_of_entries_changes_nothing(log: DayLog, random: Any, stated: 
     assert same(one, other)
 
 
-@given(day_logs(), st.lists(names, min_size=1, unique=True))
+@given(testing.day_log(), st.lists(names, min_size=1, unique=True))
 def test_shares_and_hours_of_the_day_stay_in_their_bounds(log: DayLog, stated: list[str]) -> None:
     sort = ValuesSort(importance=dict.fromkeys(stated, 1), lived={})
     evidence = rhythm([log], values=sort)
@@ -175,7 +108,7 @@ def test_shares_and_hours_of_the_day_stay_in_their_bounds(log: DayLog, stated: l
         assert evidence["purposeful_share"] == pytest.approx(serving / awake)
 
 
-@given(values_sorts(), st.randoms(use_true_random=False))
+@given(testing.values_sort(), st.randoms(use_true_random=False))
 def test_the_order_of_values_changes_nothing(sort: ValuesSort, random: Any) -> None:
     importance, lived = list(sort.importance.items()), list(sort.lived.items())
     random.shuffle(importance)
@@ -185,7 +118,7 @@ def test_the_order_of_values_changes_nothing(sort: ValuesSort, random: Any) -> N
     assert profile(person).letters["values"] == profile(again).letters["values"]
 
 
-@given(values_sorts())
+@given(testing.values_sort())
 def test_congruence_stays_in_its_bounds_and_gaps_sum_to_nothing(sort: ValuesSort) -> None:
     evidence = profile(VitalsAssessment(person_id="ann", taken_on=DAY, values=sort)).letters["values"].evidence
     assert math.isnan(evidence["congruence"]) or -1 <= evidence["congruence"] <= 1
@@ -194,7 +127,7 @@ def test_congruence_stays_in_its_bounds_and_gaps_sum_to_nothing(sort: ValuesSort
     assert len(evidence["top"]) >= min(5, len(sort.importance))
 
 
-@given(values_sorts())
+@given(testing.values_sort())
 def test_a_stretch_of_the_points_changes_nothing(sort: ValuesSort) -> None:
     stretched = ValuesSort(importance={name: 8 * x for name, x in sort.importance.items()}, lived=sort.lived)
     one, other = (
@@ -204,7 +137,7 @@ def test_a_stretch_of_the_points_changes_nothing(sort: ValuesSort) -> None:
     assert one == other
 
 
-@given(goals("g"), st.dates(date(2023, 1, 1), date(2030, 1, 1)))
+@given(testing.goal("g"), st.dates(date(2023, 1, 1), date(2030, 1, 1)))
 def test_progress_expected_and_completeness_stay_in_their_bounds(goal: Goal, on: date) -> None:
     letter = profile(VitalsAssessment(person_id="ann", taken_on=on, goals=(goal,))).letters["life_mission"]
     for name in ("completeness", "progress", "expected_progress"):
@@ -214,13 +147,13 @@ def test_progress_expected_and_completeness_stay_in_their_bounds(goal: Goal, on:
     assert dated != math.isnan(letter.evidence["expected_progress"]["g"])
 
 
-@given(goals("g"), st.dates(date(2023, 1, 1), date(2030, 1, 1)), st.integers(1, 400))
+@given(testing.goal("g"), st.dates(date(2023, 1, 1), date(2030, 1, 1)), st.integers(1, 400))
 def test_expected_progress_never_falls_with_time(goal: Goal, on: date, days: int) -> None:
     assume(goal.due is not None and goal.started is not None)
     assert goal.expected_progress(on) <= goal.expected_progress(on + timedelta(days=days))
 
 
-@given(assessments())
+@given(testing.vitals_assessment())
 def test_every_model_survives_the_way_to_plain_data_and_back(assessment: VitalsAssessment) -> None:
     assert structure(unstructure(assessment), VitalsAssessment, error=ResponseError) == assessment
     assert read_vitals(json.loads(json.dumps(unstructure(assessment), allow_nan=False))) == assessment
@@ -230,7 +163,9 @@ def test_every_model_survives_the_way_to_plain_data_and_back(assessment: VitalsA
 
 
 @settings(max_examples=30)
-@given(assessments(), st.none() | st.dictionaries(st.sampled_from(("s0", "s1", "zeal")), st.floats(0, 100)))
+@given(
+    testing.vitals_assessment(), st.none() | st.dictionaries(st.sampled_from(("s0", "s1", "zeal")), st.floats(0, 100))
+)
 def test_every_profile_is_plain_data_and_back_and_json(assessment: VitalsAssessment, others: Any) -> None:
     result = profile(assessment, others=others, reliability={"values": 0.8}, sd={"values": 10.0})
     assert structure(unstructure(result), VitalsProfile, error=ResponseError) == result
@@ -239,14 +174,14 @@ def test_every_profile_is_plain_data_and_back_and_json(assessment: VitalsAssessm
 
 
 @settings(max_examples=30)
-@given(assessments("ann"), assessments("bo"))
+@given(testing.vitals_assessment(person_id="ann"), testing.vitals_assessment(person_id="bo"))
 def test_permuting_people_permutes_rows(ann: VitalsAssessment, bo: VitalsAssessment) -> None:
     one, other = cohort([ann, bo]), cohort([bo, ann])
     assert one.to_records() == other.to_records()[::-1]
 
 
 @settings(max_examples=30)
-@given(assessments())
+@given(testing.vitals_assessment())
 def test_a_row_of_a_cohort_is_the_profile_of_its_person(assessment: VitalsAssessment) -> None:
     row = cohort([assessment]).to_records()[0]
     single = profile(assessment)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from leadkit._fields import FrozenMapping, as_float, float_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, plain
@@ -15,7 +15,14 @@ from leadkit.assessment.scoring import Metric
 from leadkit.typing import BoolArray, FloatArray
 from leadkit.ved.lowest import TIE
 from leadkit.ved.measurement import StandardErrors, checked_errors, overridden
-from leadkit.ved.rows import errors_of_scales, flag_masks, flags_of_rows, groups_of_rows, short_table
+from leadkit.ved.rows import (
+    errors_of_scales,
+    flag_masks,
+    flags_of_rows,
+    groups_of_rows,
+    refuse_evaluations,
+    short_table,
+)
 from leadkit.ved.scores import COMPOSITES, VedScores
 
 __all__ = ["QUADRANTS", "Quadrant", "VedStyle", "style"]
@@ -80,8 +87,26 @@ class VedStyle(Result):
     provenance: Provenance
     groups: Mapping[str, tuple[Any, ...]] = field(factory=FrozenMapping, converter=groups_of_rows)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give every field as plain Python.
+
+        Raises
+        ------
+        DisclosureError
+            The rows are evaluations by single raters.
+        """
+        refuse_evaluations(self.provenance)
+        return {part.name: plain(getattr(self, part.name)) for part in fields(VedStyle)}
+
     def to_records(self) -> list[dict[str, Any]]:
-        """Give one dictionary a row: `id`, groups, both scores, `quadrant`, `p_<quadrant>` of each, flags."""
+        """Give one dictionary a row: `id`, groups, both scores, `quadrant`, `p_<quadrant>` of each, flags.
+
+        Raises
+        ------
+        DisclosureError
+            The rows are evaluations by single raters.
+        """
+        refuse_evaluations(self.provenance)
         return self._records(len(self))
 
     def __len__(self) -> int:
@@ -104,6 +129,8 @@ class VedStyle(Result):
         ]
 
     def _repr_html_(self) -> str:
+        if self.provenance.rules.get("rows") == "evaluations":
+            return f"<p>{type(self).__name__} of {len(self)} evaluations, for analysis only</p>"
         records = self._records(min(len(self), MOST_ROWS_SHOWN))
         table = short_table(f"V.E.D. style, cut at {self.cut:g} ({self.metric})", records, len(self))
         return f"{table}<p>{self.note}</p>"

@@ -9,7 +9,25 @@ import numpy as np
 
 from leadkit._fields import bool_array, frozen_mapping
 from leadkit._results import html_table
+from leadkit.assessment.provenance import Provenance
+from leadkit.errors import DisclosureError
 from leadkit.typing import BoolArray
+
+
+def refuse_evaluations(provenance: Provenance) -> None:
+    """Refuse to show rows that are evaluations: each tells what one rater said about a person.
+
+    Raises
+    ------
+    DisclosureError
+        The rows come from ratings.
+    """
+    if provenance.rules.get("rows") == "evaluations":
+        msg = (
+            "each row is what a single rater said about a person, so it is for analysis only; read the arrays, and show "
+            "people what several raters said together"
+        )
+        raise DisclosureError(msg)
 
 
 def flag_masks(flags: Mapping[str, Any]) -> Mapping[str, BoolArray]:

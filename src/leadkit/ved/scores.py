@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from leadkit._fields import FrozenMapping, float_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, plain
@@ -14,7 +14,14 @@ from leadkit.assessment.provenance import Provenance
 from leadkit.assessment.scoring import Metric
 from leadkit.errors import UnknownIdError
 from leadkit.typing import BoolArray, FloatArray
-from leadkit.ved.rows import errors_of_scales, flag_masks, flags_of_rows, groups_of_rows, short_table
+from leadkit.ved.rows import (
+    errors_of_scales,
+    flag_masks,
+    flags_of_rows,
+    groups_of_rows,
+    refuse_evaluations,
+    short_table,
+)
 
 __all__ = ["LEADERSHIP", "MANAGEMENT", "SCALE_IDS", "VedScores"]
 
@@ -104,12 +111,27 @@ class VedScores(Result):
         return {name: high - low for name, low, high in ends if name in MEASURED}
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Give one dictionary a row: `id`, groups, ten scores, `weakest`, `p_weakest_<dimension>`, flags."""
+        """Give one dictionary a row: `id`, groups, ten scores, `weakest`, `p_weakest_<dimension>`, flags.
+
+        Raises
+        ------
+        DisclosureError
+            The rows are evaluations by single raters.
+        """
+        refuse_evaluations(self.provenance)
         return self._records(len(self))
 
     def to_dict(self) -> dict[str, Any]:
-        """Give every field as plain Python; of the instrument its id, version and hash, in `provenance`."""
-        return {name: value for name, value in super().to_dict().items() if name != "instrument"}
+        """Give every field as plain Python; of the instrument its id, version and hash, in `provenance`.
+
+        Raises
+        ------
+        DisclosureError
+            The rows are evaluations by single raters.
+        """
+        refuse_evaluations(self.provenance)
+        names = [part.name for part in fields(VedScores) if part.name != "instrument"]
+        return {name: plain(getattr(self, name)) for name in names}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -131,5 +153,7 @@ class VedScores(Result):
         ]
 
     def _repr_html_(self) -> str:
+        if self.provenance.rules.get("rows") == "evaluations":
+            return f"<p>{type(self).__name__} of {len(self)} evaluations, for analysis only</p>"
         records = self._records(min(len(self), MOST_ROWS_SHOWN))
         return short_table(f"V.E.D. scores ({self.metric})", records, len(self))

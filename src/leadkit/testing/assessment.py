@@ -1,7 +1,4 @@
-"""Hypothesis strategies for the public models, for testing code that is built on leadkit.
-
-Every strategy is named after its model and needs no argument; it draws small, valid models.
-"""
+"""Strategies for the models of `leadkit.assessment`."""
 
 from __future__ import annotations
 
@@ -9,12 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
-try:
-    from hypothesis import strategies as st
-except ImportError as error:  # pragma: no cover - the test group has hypothesis
-    msg = "leadkit.testing needs hypothesis: pip install hypothesis"
-    raise ImportError(msg) from error
+from hypothesis import strategies as st
 
 from leadkit.assessment import (
     ROLES,

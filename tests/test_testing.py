@@ -1,0 +1,59 @@
+"""The strategies that leadkit offers for testing code built on it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+
+from leadkit import assessment, errors, testing, ved, vitals
+from leadkit._convert import structure, unstructure
+
+MODELS = {
+    testing.response_scale: assessment.ResponseScale,
+    testing.item: assessment.Item,
+    testing.dimension: assessment.Dimension,
+    testing.composite: assessment.Composite,
+    testing.instrument: assessment.Instrument,
+    testing.responses: assessment.Responses,
+    testing.ratings: assessment.Ratings,
+    testing.comment: assessment.Comment,
+    testing.scores: assessment.Scores,
+    testing.entry: vitals.Entry,
+    testing.day_log: vitals.DayLog,
+    testing.goal: vitals.Goal,
+    testing.strength: vitals.Strength,
+    testing.values_sort: vitals.ValuesSort,
+    testing.vitals_assessment: vitals.VitalsAssessment,
+    testing.message_coding: ved.MessageCoding,
+    testing.vision_statement: ved.VisionStatement,
+    testing.ved_scores: ved.VedScores,
+}
+RESULTS = (assessment.Scores, ved.VedScores)
+
+
+def test_every_strategy_is_in_the_list_above() -> None:
+    assert {strategy.__name__ for strategy in MODELS} | {"identifier", "text"} == set(testing.__all__)
+
+
+@pytest.mark.parametrize(("strategy", "model"), MODELS.items(), ids=lambda part: part.__name__)
+def test_a_strategy_needs_no_argument_is_named_after_its_model_and_draws_it(strategy: Any, model: Any) -> None:
+    assert strategy.__name__ == re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+    assert attrs.has(model)
+
+    @given(strategy())
+    @settings(max_examples=15)
+    def check(drawn: Any) -> None:
+        assert isinstance(drawn, model)
+        if model not in RESULTS:
+            assert structure(unstructure(drawn), model, error=errors.FormatError) == drawn
+
+    check()
+
+
+@given(testing.identifier(), testing.text())
+def test_identifiers_and_texts_are_what_models_take(name: str, words: Any) -> None:
+    assert assessment.Item(id=name, text=words).id == name
