@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any, Literal
 
@@ -19,6 +19,10 @@ from leadkit.errors import FormatError
 
 def _sizes(sizes: Mapping[str, int]) -> Mapping[str, int]:
     return frozen_mapping(sizes)
+
+
+def _tags(tags: Iterable[str]) -> frozenset[str]:
+    return frozenset(tags)
 
 
 @frozen(kw_only=True)
@@ -39,7 +43,7 @@ class Outer(Value):
     values: NDArray[np.float64] = field(factory=lambda: np.zeros(0), converter=float_array)
     mask: NDArray[np.bool_] = field(factory=lambda: np.zeros(0), converter=bool_array)
     best: Inner | None = None
-    tags: frozenset[str] = field(factory=frozenset, converter=frozenset)
+    tags: frozenset[str] = field(factory=frozenset, converter=_tags)
     text: str | Mapping[str, str] = ""
     rule: int | float = 1
 
@@ -59,7 +63,7 @@ def test_a_model_goes_through_plain_data_and_back() -> None:
         values=[[1.0, np.nan]],
         mask=[True, False],
         best=Inner(n=9),
-        tags=["b", "a"],  # type: ignore[arg-type]
+        tags=["b", "a"],
         text={"en": "a"},
         rule=0.5,
     )

@@ -137,7 +137,7 @@ def test_a_stretch_of_the_points_changes_nothing(sort: ValuesSort) -> None:
     assert one == other
 
 
-@given(testing.goal("g"), st.dates(date(2023, 1, 1), date(2030, 1, 1)))
+@given(testing.goal(), st.dates(date(2023, 1, 1), date(2030, 1, 1)))
 def test_progress_expected_and_completeness_stay_in_their_bounds(goal: Goal, on: date) -> None:
     letter = profile(VitalsAssessment(person_id="ann", taken_on=on, goals=(goal,))).letters["life_mission"]
     for name in ("completeness", "progress", "expected_progress"):
@@ -147,7 +147,7 @@ def test_progress_expected_and_completeness_stay_in_their_bounds(goal: Goal, on:
     assert dated != math.isnan(letter.evidence["expected_progress"]["g"])
 
 
-@given(testing.goal("g"), st.dates(date(2023, 1, 1), date(2030, 1, 1)), st.integers(1, 400))
+@given(testing.goal(), st.dates(date(2023, 1, 1), date(2030, 1, 1)), st.integers(1, 400))
 def test_expected_progress_never_falls_with_time(goal: Goal, on: date, days: int) -> None:
     assume(goal.due is not None and goal.started is not None)
     assert goal.expected_progress(on) <= goal.expected_progress(on + timedelta(days=days))
