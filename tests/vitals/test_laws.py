@@ -141,10 +141,10 @@ def test_a_stretch_of_the_points_changes_nothing(sort: ValuesSort) -> None:
 def test_progress_expected_and_completeness_stay_in_their_bounds(goal: Goal, on: date) -> None:
     letter = profile(VitalsAssessment(person_id="ann", taken_on=on, goals=(goal,))).letters["life_mission"]
     for name in ("completeness", "progress", "expected_progress"):
-        share = letter.evidence[name]["g"]
+        share = letter.evidence[name][goal.id]
         assert math.isnan(share) or 0 <= share <= 1
     dated = goal.due is not None and goal.started is not None
-    assert dated != math.isnan(letter.evidence["expected_progress"]["g"])
+    assert dated != math.isnan(letter.evidence["expected_progress"][goal.id])
 
 
 @given(testing.goal(), st.dates(date(2023, 1, 1), date(2030, 1, 1)), st.integers(1, 400))
