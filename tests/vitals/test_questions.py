@@ -173,3 +173,8 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, content: bytes, mes
     path.write_bytes(content)
     with pytest.raises(DefinitionError, match=message):
         reflective_questions(path)
+
+
+def test_sentences_are_listed_with_semicolons_and_without_their_full_stops() -> None:
+    asked = reflective_questions().asked("strengths", {"hidden": ("I sing.", "Patience")}, language="en")[-1]
+    assert asked == "Others see these strengths more than you do: I sing; Patience. What do they see?"

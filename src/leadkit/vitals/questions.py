@@ -132,7 +132,7 @@ class QuestionSet:
         tag = look_up(language, languages_of((question.text for question in self.questions), self.language))
         holding = {"always": (), **signals}
         return tuple(
-            in_language(question.text, tag or self.language).format(names=", ".join(holding[question.when]))
+            in_language(question.text, tag or self.language).format(names=_listed(holding[question.when]))
             for question in self.questions
             if question.dimension == dimension and question.when in holding
         )
@@ -185,6 +185,12 @@ def _parsed(text: str, *, subject: str) -> QuestionSet:
         msg = f"{subject}: this is not TOML: {error}"
         raise DefinitionError(msg) from None
     return structure(data, QuestionSet, error=DefinitionError, subject=subject)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Join names by commas, and whole sentences by semicolons without their full stops."""
+    between = "; " if any(name.endswith(".") for name in names) else ", "
+    return between.join(name.removesuffix(".") for name in names)
 
 
 def _placeholder_faults(text: str, when: str) -> list[Fault]:
