@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+
+# small matrices on several threads of a busy machine take ten times as long; a BLAS reads this when numpy loads it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

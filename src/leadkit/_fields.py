@@ -77,9 +77,9 @@ def optional_int_array(values: ArrayLike | None) -> NDArray[np.int64] | None:
     return None if values is None else int_array(values)
 
 
-def as_float(value: float) -> float:
-    """Turn a numpy scalar into a Python float."""
-    return float(value)
+def as_float(value: float | None) -> float:
+    """Turn a numpy scalar into a Python float; None, which `to_dict` writes for NaN, becomes NaN again."""
+    return math.nan if value is None else float(value)
 
 
 def as_int(value: int) -> int:

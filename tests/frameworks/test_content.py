@@ -147,7 +147,7 @@ def test_every_item_keeps_the_rules_of_wording(placed: Placed) -> None:
         ("I " + "go " * 20 + "on.", "This leader goes on.", False, "too long"),
     ],
 )
-def test_the_rules_of_wording_find_a_breach(text: str, observer_text: str, reverse: bool, complaint: str) -> None:  # noqa: FBT001 - a table of cases
+def test_the_rules_of_wording_find_a_breach(text: str, observer_text: str, reverse: bool, complaint: str) -> None:
     item = Item(id="a1", text=text, observer_text=observer_text, reverse=reverse)
     assert complaint in item_complaints(item, "this leader")
 

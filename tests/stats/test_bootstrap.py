@@ -115,7 +115,7 @@ def test_tasks_can_be_sent_to_other_processes() -> None:
 
 @given(st.permutations(range(8)), st.booleans())
 @settings(max_examples=25)
-def test_the_result_does_not_depend_on_the_order_of_the_rows(order: list[int], by_units: bool) -> None:  # noqa: FBT001
+def test_the_result_does_not_depend_on_the_order_of_the_rows(order: list[int], by_units: bool) -> None:
     x = np.array([[1.0, 5.0], [2.0, 5.0], [nan, 1.0], [2.0, 3.0], [8.0, 1.0], [2.0, 5.0], [0.0, 0.5], [4.0, 4.0]])
     names = np.array(["a", "b", None, "a", "c", "c", "b", "a"], dtype=object)
 

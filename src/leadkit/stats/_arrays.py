@@ -97,6 +97,14 @@ def check_level(level: float) -> float:
     return float(level)
 
 
+def whole_number(value: int, name: str, *, least: int) -> int:
+    """Return a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        msg = f"{name}: expected a whole number of at least {least}, got {value!r}"
+        raise ValueError(msg)
+    return int(value)
+
+
 def check_word(value: str, name: str, allowed: Sequence[str]) -> None:
     """Refuse a word that is not one of `allowed`."""
     if value not in allowed:

@@ -28,14 +28,6 @@ def replicate_seeds(rng: RNGLike | None, n: int) -> list[np.random.SeedSequence]
     return np.random.SeedSequence([int(word) for word in entropy]).spawn(n)
 
 
-def whole_number(value: int, name: str, *, least: int) -> int:
-    """Return a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        msg = f"{name}: expected a whole number of at least {least}, got {value!r}"
-        raise ValueError(msg)
-    return int(value)
-
-
 def replicate(work: Callable[[Item], float], items: Sequence[Item], executor: Executor | None) -> FloatArray:
     """Apply `work` to every item, in chunks on `executor` when there is one; results in the order of the items."""
     if executor is None:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from leadkit._fields import as_float, as_int, float_array
-from leadkit.stats._arrays import check_level, check_word, matrix
+from leadkit.stats._arrays import check_level, check_word, matrix, whole_number
 from leadkit.stats._base import ConfidenceInterval, Result, interval_or_nan
 from leadkit.stats._coincidence import (
     CodedUnits,
@@ -21,7 +21,7 @@ from leadkit.stats._coincidence import (
     positions,
     squared_difference,
 )
-from leadkit.stats._replicates import replicate, replicate_seeds, whole_number
+from leadkit.stats._replicates import replicate, replicate_seeds
 from leadkit.stats.flags import sorted_flags
 from leadkit.typing import Executor, FloatArray, RNGLike
 

@@ -11,10 +11,10 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from leadkit._fields import as_float, as_int, float_array
-from leadkit.stats._arrays import REAL_KINDS, check_level, check_word
+from leadkit.stats._arrays import REAL_KINDS, check_level, check_word, whole_number
 from leadkit.stats._base import ConfidenceInterval, Result, interval_or_nan
 from leadkit.stats._groups import group_codes
-from leadkit.stats._replicates import replicate, replicate_seeds, whole_number
+from leadkit.stats._replicates import replicate, replicate_seeds
 from leadkit.stats.flags import sorted_flags
 from leadkit.typing import Executor, FloatArray, IntArray, RNGLike
 

@@ -10,9 +10,8 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from leadkit._fields import as_int, float_array, int_array
-from leadkit.stats._arrays import floats
+from leadkit.stats._arrays import floats, whole_number
 from leadkit.stats._base import TableResult
-from leadkit.stats._replicates import whole_number
 from leadkit.stats._spread import is_rounding
 from leadkit.stats.flags import sorted_flags, sorted_row_flags
 from leadkit.typing import BoolArray, FloatArray, IntArray

@@ -51,15 +51,27 @@ WORDS = st.sampled_from(
 )
 
 
+IDENTIFIERS = st.builds(str.__add__, st.sampled_from("abcxyz"), st.text("a0_", max_size=3))
+TRANSLATIONS = st.dictionaries(st.sampled_from(LANGUAGES[1:]), WORDS, max_size=2)
+TEXTS: st.SearchStrategy[Any] = WORDS | st.builds(
+    lambda english, others: {"en": english, **others}, WORDS, TRANSLATIONS
+)
+OPTIONAL_TEXTS = st.none() | TEXTS
+EMPTY_OR_TEXTS = st.just("") | TEXTS
+OPTIONAL_IDENTIFIERS = st.none() | IDENTIFIERS
+EXTERNAL_IDS = st.dictionaries(st.sampled_from(("csv", "survey")), WORDS, max_size=2)
+WEIGHTS = st.sampled_from((1.0, 1.0, 0.5, 2.0, 3.0))
+SHARES = st.floats(0.01, 1.0).map(lambda share: round(share, 3))
+
+
 def identifier() -> st.SearchStrategy[str]:
     """Draw an identifier: a lower-case letter, then letters, digits or underscores."""
-    return st.builds(str.__add__, st.sampled_from("abcxyz"), st.text("a0_", max_size=3))
+    return IDENTIFIERS
 
 
 def text() -> st.SearchStrategy[Any]:
     """Draw a text in one language, or in English and others."""
-    several = st.dictionaries(st.sampled_from(LANGUAGES[1:]), WORDS, max_size=2)
-    return WORDS | st.builds(lambda english, others: {"en": english, **others}, WORDS, several)
+    return TEXTS
 
 
 @st.composite
@@ -67,7 +79,7 @@ def response_scale(draw: st.DrawFn) -> ResponseScale:
     """Draw a scale of 2 to 8 codes, with or without labels."""
     low = draw(st.integers(-3, 2))
     n_options = draw(st.integers(2, 8))
-    labels = draw(st.just(()) | st.lists(text(), min_size=n_options, max_size=n_options).map(tuple))
+    labels = draw(st.just(()) | st.lists(TEXTS, min_size=n_options, max_size=n_options).map(tuple))
     return ResponseScale(low=low, high=low + n_options - 1, labels=labels)
 
 
@@ -75,13 +87,13 @@ def response_scale(draw: st.DrawFn) -> ResponseScale:
 def item(draw: st.DrawFn, *, id: str | None = None) -> Item:  # noqa: A002 - the field's name
     """Draw an item, or one with a given id."""
     return Item(
-        id=draw(identifier()) if id is None else id,
-        text=draw(text()),
+        id=draw(IDENTIFIERS) if id is None else id,
+        text=draw(TEXTS),
         reverse=draw(st.booleans()),
-        weight=draw(st.sampled_from((1.0, 1.0, 0.5, 2.0, 3.0))),
-        observer_text=draw(st.none() | text()),
-        facet=draw(st.none() | identifier()),
-        external_ids=draw(st.dictionaries(st.sampled_from(("csv", "survey")), WORDS, max_size=2)),
+        weight=draw(WEIGHTS),
+        observer_text=draw(OPTIONAL_TEXTS),
+        facet=draw(OPTIONAL_IDENTIFIERS),
+        external_ids=draw(EXTERNAL_IDS),
     )
 
 
@@ -89,14 +101,13 @@ def item(draw: st.DrawFn, *, id: str | None = None) -> Item:  # noqa: A002 - the
 def dimension(draw: st.DrawFn, *, id: str | None = None, item_ids: Sequence[str] | None = None) -> Dimension:  # noqa: A002
     """Draw a dimension of 1 to 5 items, or one with given ids."""
     if item_ids is None:
-        item_ids = draw(st.lists(identifier(), min_size=1, max_size=5, unique=True))
-    shares = st.floats(0.01, 1.0).map(lambda share: round(share, 3))
+        item_ids = draw(st.lists(IDENTIFIERS, min_size=1, max_size=5, unique=True))
     return Dimension(
-        id=draw(identifier()) if id is None else id,
-        name=draw(text()),
+        id=draw(IDENTIFIERS) if id is None else id,
+        name=draw(TEXTS),
         items=tuple(draw(item(id=name)) for name in item_ids),
-        description=draw(st.just("") | text()),
-        min_answered=draw(shares | st.integers(1, len(item_ids))),
+        description=draw(EMPTY_OR_TEXTS),
+        min_answered=draw(SHARES | st.integers(1, len(item_ids))),
     )
 
 
@@ -104,9 +115,9 @@ def dimension(draw: st.DrawFn, *, id: str | None = None, item_ids: Sequence[str]
 def composite(draw: st.DrawFn, *, id: str | None = None, parts: Sequence[str] | None = None) -> Composite:  # noqa: A002
     """Draw a composite of 1 to 3 dimensions, or of given ones."""
     if parts is None:
-        parts = draw(st.lists(identifier(), min_size=1, max_size=3, unique=True))
+        parts = draw(st.lists(IDENTIFIERS, min_size=1, max_size=3, unique=True))
     weights = {name: draw(st.sampled_from((1.0, 2.0, 0.25))) for name in parts}
-    return Composite(id=draw(identifier()) if id is None else id, name=draw(text()), weights=weights)
+    return Composite(id=draw(IDENTIFIERS) if id is None else id, name=draw(TEXTS), weights=weights)
 
 
 @st.composite
@@ -123,17 +134,17 @@ def instrument(draw: st.DrawFn) -> Instrument:
         for i in range(draw(st.integers(0, 2)))
     )
     return Instrument(
-        id=draw(identifier()),
+        id=draw(IDENTIFIERS),
         version=".".join(str(draw(st.integers(0, 9))) for _ in range(3)),
-        title=draw(text()),
+        title=draw(TEXTS),
         scale=draw(response_scale()),
         dimensions=dimensions,
         composites=composites,
         source=draw(WORDS),
         licence="MIT",
         status=draw(st.sampled_from(("unvalidated", "pilot", "validated"))),
-        note=draw(st.just("") | text()),
-        description=draw(st.just("") | text()),
+        note=draw(EMPTY_OR_TEXTS),
+        description=draw(EMPTY_OR_TEXTS),
     )
 
 
