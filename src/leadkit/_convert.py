@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -136,12 +137,10 @@ def _date(value: Any, _: Any) -> date:
 
 
 def _time(value: Any, _: Any) -> time:
-    if isinstance(value, time) and value.tzinfo is None:
-        return value
-    try:
-        parsed = time.fromisoformat(value)
-    except (TypeError, ValueError):
-        parsed = None
+    parsed = value if isinstance(value, time) else None
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            parsed = time.fromisoformat(value)
     if parsed is None or parsed.tzinfo is not None:
         msg = f"expected a time of day like 09:30, got {value!r}"
         raise ValueError(msg)

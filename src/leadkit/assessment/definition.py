@@ -17,17 +17,28 @@ ROW_KEYS = ("item", "dimension", "text", "reverse", "weight", "low", "high")
 
 def parse_instrument(text: str, cls: type[AnyInstrument]) -> AnyInstrument:
     """Read an instrument from TOML; `Instrument.parse` says what is refused."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"this is not TOML: {error}"
-        raise DefinitionError(msg) from error
+    data = toml_data(text)
     try:
         return structure(data, cls, error=DefinitionError)
     except DefinitionError as error:
         told = {str(fault) for fault in error.faults}
         more = [fault for fault in _id_faults_of_plain(data) if str(fault) not in told]
         raise DefinitionError.from_faults([*error.faults, *more]) from None
+
+
+def toml_data(text: str, *, subject: str = "") -> dict[str, Any]:
+    """Read TOML into plain data; `subject` names the file in the message.
+
+    Raises
+    ------
+    DefinitionError
+        The text is not TOML; the message says where.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{subject}: this is not TOML: {error}" if subject else f"this is not TOML: {error}"
+        raise DefinitionError(msg) from None
 
 
 def instrument_from_rows(rows: Iterable[Mapping[str, Any]], cls: type[AnyInstrument], **about: Any) -> AnyInstrument:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from leadkit.errors import DefinitionError
 
@@ -31,13 +29,4 @@ def user_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         msg = f"{path}: this is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
-        raise DefinitionError(msg) from None
-
-
-def plain_data(text: str, *, subject: str) -> dict[str, Any]:
-    """Read TOML into plain data; `subject` names the file in the message."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{subject}: this is not TOML: {error}"
         raise DefinitionError(msg) from None

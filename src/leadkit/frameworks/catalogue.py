@@ -12,9 +12,10 @@ from attrs import field, frozen
 from leadkit._convert import structure
 from leadkit._fields import repeated, string_faults
 from leadkit._results import html_table, plain
+from leadkit.assessment.definition import toml_data
 from leadkit.assessment.items import raise_faults
 from leadkit.errors import DefinitionError, Fault, UnknownIdError
-from leadkit.frameworks._files import plain_data, shipped_text, user_text
+from leadkit.frameworks._files import shipped_text, user_text
 
 __all__ = ["Catalogue"]
 
@@ -122,13 +123,13 @@ def read(name: str, hint: Any, path: str | Path | None) -> Any:
     """Build what `hint` says from the user's file at `path`, or from the file of that `name` in leadkit."""
     if path is None:
         return _read_shipped(name, hint)
-    data = plain_data(user_text(Path(path)), subject=str(path))
+    data = toml_data(user_text(Path(path)), subject=str(path))
     return structure(data, hint, error=DefinitionError, subject=str(path))
 
 
 @cache
 def _read_shipped(name: str, hint: Any) -> Any:
-    return structure(plain_data(shipped_text(name), subject=name), hint, error=DefinitionError, subject=name)
+    return structure(toml_data(shipped_text(name), subject=name), hint, error=DefinitionError, subject=name)
 
 
 def header_faults(model: Any) -> list[Fault]:

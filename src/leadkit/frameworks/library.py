@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from leadkit.assessment import Instrument
+from leadkit.assessment.definition import toml_data
 from leadkit.errors import DefinitionError, Fault, UnknownIdError
-from leadkit.frameworks._files import SUFFIX, plain_data, shipped_names, shipped_text, user_text
+from leadkit.frameworks._files import SUFFIX, shipped_names, shipped_text, user_text
 
 __all__ = ["load", "names"]
 
@@ -26,7 +27,7 @@ def names() -> tuple[str, ...]:
     >>> names()
     ('crm_culture', 'customer_focus', 'excellent_leader', 'lead_without_title', 'team_lead', 'ved', 'vitals')
     """
-    return tuple(name for name in shipped_names() if "dimensions" in plain_data(shipped_text(name), subject=name))
+    return tuple(name for name in shipped_names() if "dimensions" in toml_data(shipped_text(name), subject=name))
 
 
 def load(name: str | Path, language: str | None = None) -> Instrument:

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "de", "pt-BR")
-WORDS = st.sampled_from(
+WORDS: st.SearchStrategy[str] = st.sampled_from(
     (
         "Vision",
         "I look ahead.",
@@ -59,7 +59,8 @@ TEXTS: st.SearchStrategy[Any] = WORDS | st.builds(
 OPTIONAL_TEXTS = st.none() | TEXTS
 EMPTY_OR_TEXTS = st.just("") | TEXTS
 OPTIONAL_IDENTIFIERS = st.none() | IDENTIFIERS
-EXTERNAL_IDS = st.dictionaries(st.sampled_from(("csv", "survey")), WORDS, max_size=2)
+SYSTEMS: st.SearchStrategy[str] = st.sampled_from(("csv", "survey"))
+EXTERNAL_IDS: st.SearchStrategy[dict[str, str]] = st.dictionaries(SYSTEMS, WORDS, max_size=2)
 WEIGHTS = st.sampled_from((1.0, 1.0, 0.5, 2.0, 3.0))
 SHARES = st.floats(0.01, 1.0).map(lambda share: round(share, 3))
 

@@ -13,8 +13,9 @@ from attrs import field, frozen
 from leadkit._convert import structure
 from leadkit._fields import identifier_faults, repeated, string_faults, whole_number_faults
 from leadkit._results import html_table
+from leadkit.assessment.definition import toml_data
 from leadkit.errors import DefinitionError, Fault, UnknownIdError, did_you_mean
-from leadkit.frameworks._files import plain_data, user_text
+from leadkit.frameworks._files import user_text
 
 __all__ = ["Reach", "ScopeTable", "VisionScope", "vision_scopes"]
 
@@ -221,7 +222,7 @@ def _shipped_scopes() -> ScopeTable:
 
 
 def _table(text: str, subject: str) -> ScopeTable:
-    return structure(plain_data(text, subject=subject), ScopeTable, error=DefinitionError, subject=subject)
+    return structure(toml_data(text, subject=subject), ScopeTable, error=DefinitionError, subject=subject)
 
 
 def _horizon_faults(horizon: object) -> list[Fault]:

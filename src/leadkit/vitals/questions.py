@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -14,9 +13,11 @@ from attrs import field, frozen
 from leadkit._convert import structure
 from leadkit._fields import repeated, string_faults
 from leadkit.assessment import Text
+from leadkit.assessment.definition import toml_data
 from leadkit.assessment.items import raise_faults
 from leadkit.assessment.text import frozen_text, in_language, is_language_tag, languages_of, look_up, text_faults
 from leadkit.errors import DefinitionError, Fault, did_you_mean
+from leadkit.frameworks._files import user_text
 from leadkit.vitals.evidence import LETTERS, SIGNALS
 
 __all__ = ["QuestionSet", "ReflectiveQuestion", "reflective_questions"]
@@ -165,11 +166,7 @@ def reflective_questions(path: str | Path | None = None) -> QuestionSet:
     """
     if path is None:
         return _shipped()
-    try:
-        return _parsed(Path(path).read_text(encoding="utf-8-sig"), subject=str(path))
-    except UnicodeDecodeError as error:
-        msg = f"{path}: this is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
-        raise DefinitionError(msg) from None
+    return _parsed(user_text(Path(path)), subject=str(path))
 
 
 @cache
@@ -179,12 +176,7 @@ def _shipped() -> QuestionSet:
 
 
 def _parsed(text: str, *, subject: str) -> QuestionSet:
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{subject}: this is not TOML: {error}"
-        raise DefinitionError(msg) from None
-    return structure(data, QuestionSet, error=DefinitionError, subject=subject)
+    return structure(toml_data(text, subject=subject), QuestionSet, error=DefinitionError, subject=subject)
 
 
 def _listed(names: tuple[str, ...]) -> str:
