@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import runpy
 import stat
 import subprocess
 import sys
@@ -166,6 +167,7 @@ def test_another_encoding_can_be_named(here: Path, capsys: Any) -> None:
         (("score", "mood.toml", "a.csv", "--out", "x.html", "--report", "x.html"), "name the same file"),
         (("score", "mood.toml", "a.csv", "--min-answered", "3"), "expected a count in 1..2, got 3"),
         (("demo", "mood.toml"), "mood.toml is a file; expected a folder"),
+        (("demo", "mood.toml/sub"), "mood.toml/sub cannot be made: Not a directory"),
         (("demo", "."), ". holds something already"),
     ],
 )
@@ -381,6 +383,14 @@ def test_a_stop_by_the_keyboard_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setattr("leadkit.cli.commands.frameworks", stop)
     assert main(["frameworks"]) == 130
     assert capsys.readouterr().err == "stopped\n"
+
+
+def test_the_module_ends_with_the_exit_code_of_the_program(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr(sys, "argv", ["leadkit", "check", "vde"])
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_module("leadkit", run_name="__main__")
+    assert stopped.value.code == 2
+    assert "unknown framework 'vde'" in capsys.readouterr().err
 
 
 def test_python_dash_m_runs_the_program() -> None:

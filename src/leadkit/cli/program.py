@@ -59,8 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _let_go_of_stdout() -> None:
     """Send what standard output could not take to nowhere, so that flushing it at exit fails no more."""
     with contextlib.suppress(OSError, ValueError):
+        screen = sys.stdout.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, screen)
         os.close(nowhere)
 
 
