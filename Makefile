@@ -33,7 +33,7 @@ layers:  ## who may import whom
 	$(dir $(PYTHON))lint-imports
 
 docs:
-	$(PYTHON) -m sphinx -n -W --keep-going -b html docs docs/_build/html
+	$(PYTHON) -m sphinx -n -W --keep-going -j auto -b html docs docs/_build/html
 
 notebooks:
 	$(PYTHON) -m pytest -q --nbmake --override-ini=testpaths= notebooks
@@ -44,4 +44,4 @@ bench:  ## ratios against peers in the same run
 check: lint types layers coverage docs notebooks
 
 clean:
-	rm -rf build dist docs/_build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf build dist docs/_build docs/reference/api docs/notebooks/*.ipynb .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -143,7 +143,10 @@ def test_rows_become_records_and_a_short_escaped_table() -> None:
     assert "<td>1.235</td>" in made._repr_html_()
     assert "... and 6 more rows" in rows(*range(26))._repr_html_()
     assert '<th scope="col">name</th>' in rows()._repr_html_()
-    assert "<td>number</td><td>2</td>" in Holder(number=2.0, inner=rows(), table={})._repr_html_()
+    html = Holder(number=2.0, inner=rows(), table={"metric": "mean", "level": 0.95})._repr_html_()
+    assert "<td>number</td><td>2</td>" in html
+    assert "<td>table</td><td>metric: mean, level: 0.95</td>" in html
+    assert "<td>table" not in Holder(number=2.0, inner=rows(), table={"a": {}})._repr_html_().split("<thead>")[1]
 
 
 def test_a_person_sees_four_digits_and_a_dash() -> None:

@@ -48,7 +48,7 @@ class Result(Value):
 
     def _html_scalars(self) -> list[tuple[str, Any]]:
         pairs = [(a.name, getattr(self, a.name)) for a in attrs.fields(type(self))]  # type: ignore[arg-type]
-        return [(name, value) for name, value in pairs if not isinstance(value, np.ndarray | Mapping)]
+        return [(name, value) for name, value in pairs if not isinstance(value, np.ndarray) and _is_short(value)]
 
 
 class TableResult(Result):
@@ -133,7 +133,17 @@ def shown(value: Any) -> str:
         return f"{value:.4g}"
     if isinstance(value, tuple | list):
         return ", ".join(shown(item) for item in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
     return str(value)
+
+
+def _is_short(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return True
+    return len(value) <= MOST_ROWS_SHOWN and not any(
+        isinstance(x, np.ndarray | Mapping | Result) for x in value.values()
+    )
 
 
 def _cell(value: Any) -> Any:

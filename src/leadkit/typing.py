@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 __all__ = ["BoolArray", "Executor", "FloatArray", "IntArray", "Progress", "RNGLike"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
+"""An array of float64; NaN is missing."""
 IntArray: TypeAlias = NDArray[np.int64]
+"""An array of int64."""
 BoolArray: TypeAlias = NDArray[np.bool_]
+"""An array of truth values."""
 RNGLike: TypeAlias = np.random.Generator | np.random.SeedSequence | int
+"""A source of randomness: a generator, a seed sequence, or a seed."""
 
 
 class Progress(Protocol):

@@ -98,7 +98,7 @@ def test_all_faults_come_together_and_the_message_shows_twenty(two: Instrument) 
     message = str(caught.value)
     assert "32 faults" in message
     assert "... and 12 more" in message
-    assert "column 'zz': unknown column; name it in ignore= to leave it out" in message
+    assert "column 'zz': unknown column; ignore it if it is no item" in message
     assert "respondent 'r0': is there 2 times, in rows 1, 7" in message
 
 

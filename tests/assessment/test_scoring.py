@@ -248,3 +248,11 @@ def test_every_result_is_frozen_and_json_safe(drawn: Scores) -> None:
     json.dumps(drawn.to_records(), allow_nan=False)
     for array in (drawn.values, drawn.n_answered, *drawn.flags.values()):
         assert not array.flags.writeable
+
+
+@pytest.mark.parametrize(("metric", "wanted"), [("mean", 3.2), ("pomp", 55.0), ("sum", 16.0)])
+def test_a_score_is_the_nearest_number_to_the_true_one(metric: Any, wanted: float) -> None:
+    rows = [{"item": f"a{i}", "dimension": "five", "low": 1, "high": 5} for i in range(5)]
+    five = Instrument.from_rows(rows, id="five", version="1.0.0", title="Five", source="Example", licence="MIT")
+    given = Responses(five, [[4, 3, 3, 3, 3]], ["ann"])
+    assert score(given, metric=metric).column("five").tolist() == [wanted]

@@ -77,7 +77,9 @@ def test_frameworks_are_listed_and_one_is_told_about(here: Path, capsys: Any) ->
     assert code == 0
     assert "VITALS self-check" in out
     code, out, _ = run(capsys, "frameworks", "mood.toml")
-    assert out == "mood 1.0.0 is fine: 1 dimensions, 2 items, scale 1..5, unvalidated\n"
+    assert out.startswith("Mood\n====\n")
+    code, out, _ = run(capsys, "check", "mood.toml")
+    assert out == "mood 1.0.0 is fine: 1 dimension, 2 items, scale 1..5, unvalidated\n"
 
 
 def test_a_form_filled_in_is_read_and_scored(here: Path, capsys: Any) -> None:
@@ -87,7 +89,7 @@ def test_a_form_filled_in_is_read_and_scored(here: Path, capsys: Any) -> None:
     assert filled != out
     write(here, "filled.csv", filled)
     code, out, _ = run(capsys, "check", "mood.toml", "filled.csv", "--group", "team")
-    assert (code, out) == (0, "filled.csv is fine: 2 respondents, 2 items, 1 cells not answered (25.0%)\n")
+    assert (code, out) == (0, "filled.csv is fine: 2 respondents, 2 items, 1 cell not answered (25.0%)\n")
     code, out, _ = run(capsys, "score", "mood.toml", "filled.csv", "--group", "team")
     assert code == 0
     assert out.splitlines() == ["respondent_id,team,calm", "r1,north,4.0", "r2,south,5.0"]

@@ -141,7 +141,7 @@ def test_numbers_outside_the_scale_are_missing_when_asked() -> None:
 def test_every_fault_of_a_file_comes_in_one_error_in_reading_order() -> None:
     text = "respondent_id,val1,val2,tem\nann,9,three,n\nann,1,2,n\n,1,2\n,4,TRUE,s\n"
     assert faults_of(text) == [
-        "row 1, column 'tem': unknown column; name it in ignore= to leave it out",
+        "row 1, column 'tem': unknown column; ignore it if it is no item",
         "row 2, column 'val1': 9 is outside 1..5",
         "row 2, column 'val2': 'three' is not a number; expected a whole number 1..5",
         "row 3, column 'respondent_id': 'ann' is in row 2 already",
@@ -167,7 +167,7 @@ def test_unknown_columns_are_refused_with_the_nearest_known_name() -> None:
     text = "respondent_id,val1,vall2\nann,1,2\n"
     absent, unknown = faults_of(text)
     assert unknown.startswith("row 1, column 'vall2': unknown column (did you mean 'val")
-    assert absent == "row 1: no column for item 'val2'; allow_missing_items=True takes them as not answered"
+    assert absent == "row 1: no column for item 'val2'; allow missing items if they were not asked"
 
 
 def test_other_columns_are_left_out_when_they_are_named_or_all_at_once() -> None:
@@ -182,7 +182,7 @@ def test_other_columns_are_left_out_when_they_are_named_or_all_at_once() -> None
 def test_a_missing_id_column_is_a_fault_beside_the_others() -> None:
     absent, unknown, outside = faults_of("who,val1,val2\nann,1,9\n")
     assert absent == "row 1, column 'respondent_id': is not among the columns"
-    assert unknown == "row 1, column 'who': unknown column; name it in ignore= to leave it out"
+    assert unknown == "row 1, column 'who': unknown column; ignore it if it is no item"
     assert outside == "row 2, column 'val2': 9 is outside 1..5"
 
 

@@ -68,7 +68,10 @@ def test_every_question_of_a_signal_is_asked_when_it_holds(signal: str) -> None:
     questions = [question for question in reflective_questions().questions if question.when == signal]
     assert questions
     for question in questions:
-        assert str(question.text).replace("{names}", names.replace("Sing., h", "Sing; h").removesuffix(".")) in letters[question.dimension].questions
+        assert (
+            str(question.text).replace("{names}", names.replace("Sing., h", "Sing; h").removesuffix("."))
+            in letters[question.dimension].questions
+        )
         assert ("{names}" in str(question.text)) == bool(names)
 
 

@@ -112,7 +112,7 @@ def match_columns(
         if name in reserved or name in ignore:
             continue
         if name not in positions:
-            hint = f"unknown column{did_you_mean(str(name), known)}; name it in ignore= to leave it out"
+            hint = f"unknown column{did_you_mean(str(name), known)}; ignore it if it is no item"
             faults.append(Fault(f"column {name!r}", hint, column=str(name)))
         elif positions[name] in found:
             item_id = instrument.item_ids[positions[name]]
@@ -123,7 +123,7 @@ def match_columns(
     absent = [item_id for i, item_id in enumerate(instrument.item_ids) if i not in found]
     if absent and not allow_missing_items:
         shown = ", ".join(map(repr, absent[:10])) + (f" and {len(absent) - 10} more" if len(absent) > 10 else "")
-        faults.append(Fault("", f"no column for item {shown}; allow_missing_items=True takes them as not answered"))
+        faults.append(Fault("", f"no column for item {shown}; allow missing items if they were not asked"))
     return found, faults
 
 

@@ -20,6 +20,7 @@ from leadkit.typing import FloatArray
 __all__ = ["Composite", "Dimension", "Instrument", "Item", "ResponseScale", "Status"]
 
 Status = Literal["unvalidated", "pilot", "validated"]
+"""How far a questionnaire has been tried."""
 SEMANTIC_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Composites", "Metric", "Scores", "Weights", "score"]
 
 Metric: TypeAlias = Literal["mean", "sum", "pomp"]
+"""Scale points, prorated sum, or percent of the maximum possible."""
 Weights: TypeAlias = Literal["items", "equal"]
 Composites: TypeAlias = Literal["complete", "available", "none"]
 
@@ -101,19 +102,19 @@ class Scores(Result):
     @property
     def span(self) -> tuple[FloatArray, FloatArray]:
         """Lowest and highest possible score of every scale, shape (d,) each."""
+        scale = self.instrument.scale
+        n_items = np.array([len(part.items) for part in self.instrument.dimensions])
+        rule = _rule(self.metric, self.instrument, n_items)
+        weights = [
+            row
+            for row, part in zip(_composite_weights(self.instrument), self.instrument.composites, strict=True)
+            if part.id in self.scale_ids
+        ]
         ends = []
-        for end in (self.instrument.scale.low, self.instrument.scale.high):
-            by_dimension = [
-                _in_metric(np.array([float(end)]), self.metric, self.instrument, np.array([len(part.items)]))[0]
-                for part in self.instrument.dimensions
-            ]
-            weights = _composite_weights(self.instrument)
-            by_composite = [
-                float(np.dot(row, by_dimension) / row.sum())
-                for row, part in zip(weights, self.instrument.composites, strict=True)
-                if part.id in self.scale_ids
-            ]
-            ends.append(sealed(np.array([*by_dimension, *by_composite])))
+        for end in (scale.low, scale.high):
+            of_dimensions = (end - rule.midpoint + rule.offset) * rule.factor / rule.divisor
+            of_composites = [float(row @ of_dimensions / row.sum()) for row in weights]
+            ends.append(sealed(np.array([*of_dimensions, *of_composites])))
         return ends[0], ends[1]
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -254,11 +255,10 @@ def score(
     needed = np.array(
         [_needed(part.min_answered, min_answered, len(part.items), part.id) for part in instrument.dimensions]
     )
-    means, n_answered = _dimension_means(responses.values, keys, instrument.scale.midpoint)
-    too_few = n_answered < needed
-    means[too_few] = np.nan
     n_items = np.array([len(part.items) for part in instrument.dimensions])
-    values = _in_metric(means, metric, instrument, n_items)
+    values, n_answered = _dimension_scores(responses.values, keys, _rule(metric, instrument, n_items))
+    too_few = n_answered < needed
+    values[too_few] = np.nan
     flags = {
         "no_answers": np.repeat(~np.any(n_answered, axis=1, keepdims=True), len(n_items), axis=1),
         "too_few_answers": too_few,
@@ -294,14 +294,36 @@ def _needed(own: MinAnswered, asked: MinAnswered | None, n_items: int, dimension
     return n_needed(rule, n_items)
 
 
-def _dimension_means(values: FloatArray, keys: FloatArray, midpoint: float) -> tuple[FloatArray, IntArray]:
-    """Average keyed answers: sums about the midpoint, where reversing is a change of sign and a gap counts as 0."""
+@frozen
+class _Rule:
+    """How a score follows from the weighted sum S of answers about the midpoint and the sum W of their weights.
+
+    Score = (S + offset W) factor / (W divisor): whole numbers until the one division, so that 55 % is not 55.00000001.
+    """
+
+    midpoint: float
+    offset: float
+    factor: FloatArray
+    divisor: float
+
+
+def _rule(metric: Metric, instrument: Instrument, n_items: IntArray) -> _Rule:
+    scale = instrument.scale
+    if metric == "pomp":
+        factor = np.full(len(n_items), 100.0)
+        return _Rule(scale.midpoint, scale.midpoint - scale.low, factor, float(scale.high - scale.low))
+    factor = n_items.astype(np.float64) if metric == "sum" else np.ones(len(n_items))
+    return _Rule(scale.midpoint, scale.midpoint, factor, 1.0)
+
+
+def _dimension_scores(values: FloatArray, keys: FloatArray, rule: _Rule) -> tuple[FloatArray, IntArray]:
+    """Score keyed answers from sums about the midpoint, where reversing is a change of sign and a gap counts as 0."""
     n, k = values.shape
     d = keys.shape[1]
     member = (keys != 0).astype(np.float64)
     weight = np.abs(keys)
     equal = np.array_equal(weight, member)
-    means = np.empty((n, d))
+    scores = np.empty((n, d))
     counts = np.empty((n, d), dtype=np.int64)
     rows = max(1, CELLS_PER_BLOCK // k)
     centred = np.empty((min(rows, n), k))
@@ -310,7 +332,7 @@ def _dimension_means(values: FloatArray, keys: FloatArray, midpoint: float) -> t
         block = values[start : start + rows]
         size = len(block)
         z, seen = centred[:size], answered[:size]
-        np.subtract(block, midpoint, out=z)
+        np.subtract(block, rule.midpoint, out=z)
         gaps = np.isnan(z)
         if gaps.any():
             np.copyto(z, 0.0, where=gaps)
@@ -321,19 +343,11 @@ def _dimension_means(values: FloatArray, keys: FloatArray, midpoint: float) -> t
             count = np.broadcast_to(member.sum(axis=0), (size, d))
             total = np.broadcast_to(weight.sum(axis=0), (size, d))
         sums = z @ keys
-        sums += midpoint * total
-        np.divide(sums, total, out=means[start : start + size], where=total > 0)
+        sums += rule.offset * total
+        sums *= rule.factor
+        np.divide(sums, total * rule.divisor, out=scores[start : start + size], where=total > 0)
         counts[start : start + size] = count
-    return means, counts
-
-
-def _in_metric(means: FloatArray, metric: Metric, instrument: Instrument, n_items: IntArray) -> FloatArray:
-    if metric == "sum":
-        return means * n_items
-    if metric == "pomp":
-        low, high = instrument.scale.low, instrument.scale.high
-        return 100.0 * (means - low) / (high - low)
-    return means
+    return scores, counts
 
 
 def _composite_weights(instrument: Instrument) -> FloatArray:

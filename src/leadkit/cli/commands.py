@@ -21,7 +21,8 @@ INDIVIDUALS_UP_TO = 100
 def frameworks(given: argparse.Namespace) -> None:
     """List the catalogue, or tell about one framework."""
     if given.name is not None:
-        print(catalogue.about(given.name) if not _is_path(given.name) else _summary(instrument_named(given.name)))
+        instrument_named(given.name)
+        print(catalogue.about(given.name))
         return
     width = max(map(len, catalogue.names()))
     for name in catalogue.names():
@@ -147,7 +148,7 @@ def _about(name: str, error: LeadkitError) -> LeadkitError:
 
 
 def _summary(instrument: Instrument) -> str:
-    sizes = f"{len(instrument.dimensions)} dimensions, {instrument.n_items} items"
+    sizes = f"{_count(len(instrument.dimensions), 'dimension')}, {_count(instrument.n_items, 'item')}"
     scale = f"{instrument.scale.low}..{instrument.scale.high}"
     return f"{instrument.id} {instrument.version} is fine: {sizes}, scale {scale}, {instrument.status}"
 
@@ -155,10 +156,14 @@ def _summary(instrument: Instrument) -> str:
 def _who(responses: Responses) -> str:
     n_missing = int(np.count_nonzero(np.isnan(responses.values)))
     share = n_missing / max(1, responses.values.size)
-    people = f"{len(responses)} respondents" if len(responses) != 1 else "1 respondent"
+    sizes = f"{_count(len(responses), 'respondent')}, {_count(responses.instrument.n_items, 'item')}"
     empty = int(np.count_nonzero(responses.no_answers))
     nobody = f", {empty} without any answer" if empty else ""
-    return f"{people}, {responses.instrument.n_items} items, {n_missing} cells not answered ({share:.1%}){nobody}"
+    return f"{sizes}, {_count(n_missing, 'cell')} not answered ({share:.1%}){nobody}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_text(text: str) -> None:

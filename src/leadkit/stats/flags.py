@@ -50,6 +50,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "zero_variance_person": "A person's values have no spread or are too few, so a correlation is undefined.",
     }
 )
+"""Every flag that a statistic may carry, and what it says."""
 
 
 def sorted_flags(flags: Iterable[str]) -> tuple[str, ...]:
