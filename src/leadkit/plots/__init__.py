@@ -1,0 +1,5 @@
+"""Pictures of results: a result in, a matplotlib Axes out."""
+
+from leadkit.plots.profile import ProfileKind, profile
+
+__all__ = ["ProfileKind", "profile"]
