@@ -9,7 +9,10 @@ answers = samples.answers("ved", rng=1)
 scores = leadkit.score(answers)
 print(scores.to_records()[0])
 print(leadkit.reliability(answers).to_records()[0])
-for show, package in ((lambda: reports.team(scores), "leadkit[reports]"), (lambda: plots.profile(scores), "leadkit[plots]")):
+for show, package in (
+    (lambda: reports.team(scores), "leadkit[reports]"),
+    (lambda: plots.profile(scores), "leadkit[plots]"),
+):
     try:
         show()
     except ImportError as error:

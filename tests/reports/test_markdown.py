@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from leadkit import reports
 from leadkit.assessment import Responses, reliability, score
@@ -127,11 +128,10 @@ def test_markup_in_names_is_escaped(hard: Responses) -> None:
 @pytest.mark.parametrize("frame", ["# {}", "- {}", "| a | {} |\n|---|---|", "{}", "1. {}", "> {}"])
 @given(text=TEXTS)
 def test_any_text_stands_for_itself_in_a_markdown_reader(frame: str, text: str) -> None:
-    markdown = pytest.importorskip("markdown_it")
-    reader = markdown.MarkdownIt("commonmark").enable("table")
+    reader = MarkdownIt("commonmark").enable("table")
     tokens = reader.parse(frame.format(escaped(text)))
     inline = [token for token in tokens if token.type == "inline"]
-    parts = [part for token in inline for part in token.children]
+    parts = [part for token in inline for part in token.children or []]
     assert {part.type for part in parts} <= {"text", "text_special"}
     shown = "".join(part.content for part in parts)
     in_table = frame.startswith("|")

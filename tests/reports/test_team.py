@@ -193,7 +193,10 @@ def test_reliability_and_item_statistics_are_those_of_the_table(parse: Callable[
         assert row[2:4] == [f"{analysis.mean[i]:.2f}", f"{analysis.sd[i]:.2f}"]
     reversed_items = [item.reverse for item in material.scores.instrument.dimension("engagement").items]
     assert ["reversed" in row[0] for row in items] == reversed_items
-    assert "Rows were left out, for missing values or a missing group." in page.words
+    left_out = "Rows were left out, for missing values or a missing group."
+    assert left_out not in page.words
+    listwise = reliability(material.responses, missing="listwise")
+    assert left_out in page_of(parse, material.scores, reliability=listwise).words
     assert page.facts("Reliability")[0].startswith("ved 1.0.0; by: not given; missing: pairwise")
 
 

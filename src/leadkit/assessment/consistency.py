@@ -233,7 +233,8 @@ def _row(
     column = score(part, composites="none").column(dimension.id)
     known = column[~np.isnan(column)]
     sd = float(np.std(known, ddof=1)) if known.size > 1 else np.nan
-    flags = {*alpha.flags, *factor.flags} | (set() if equal else {"weighted_items"})
+    # omega always takes complete rows, as the field says; its own flag about them would stand in every row
+    flags = {*alpha.flags, *(set(factor.flags) - {"rows_dropped"})} | (set() if equal else {"weighted_items"})
     return {
         "dimension_ids": dimension.id,
         "groups": group,

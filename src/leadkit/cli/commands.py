@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from leadkit import frameworks as catalogue
 from leadkit.assessment import Instrument, Responses, Scores, reliability
 from leadkit.assessment import score as score_responses
 from leadkit.cli.files import UsageError, check_targets, read_text, write_whole
+from leadkit.cli.progress import progress_bar
 from leadkit.errors import FormatError, LeadkitError
 from leadkit.interchange import csv
 
@@ -120,15 +122,16 @@ def _report(given: argparse.Namespace, responses: Responses, scores: Scores) -> 
 
     table = reliability(responses)
     individuals = given.individuals == "yes" or (given.individuals == "auto" and len(scores) <= INDIVIDUALS_UP_TO)
-    write = reports.team_markdown if given.report.suffix.lower() == ".md" else reports.team
-    return write(
-        scores,
-        reliability=table,
-        responses=responses,
-        by=given.group[0] if given.group else None,
-        individuals=individuals,
-        title=given.title,
-    )
+    options: dict[str, Any] = {
+        "reliability": table,
+        "responses": responses,
+        "by": given.group[0] if given.group else None,
+        "individuals": individuals,
+        "title": given.title,
+    }
+    if given.report.suffix.lower() == ".md":
+        return reports.team_markdown(scores, **options)
+    return reports.team(scores, **options, progress=progress_bar("writing pages"))
 
 
 def _is_path(name: str) -> bool:

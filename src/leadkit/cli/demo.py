@@ -15,6 +15,7 @@ from leadkit._convert import structure, unstructure
 from leadkit.assessment import Responses, reliability
 from leadkit.assessment import score as score_responses
 from leadkit.cli.files import UsageError, read_text, write_whole
+from leadkit.cli.progress import progress_bar
 from leadkit.errors import FormatError
 from leadkit.interchange import csv
 
@@ -123,4 +124,5 @@ def _report(
         messages=reading,
         title="A service team and its leaders",
         notice=NOTICE,
+        progress=progress_bar("writing pages"),
     )

@@ -21,7 +21,9 @@ from leadkit.reports.people import Person, person
 from leadkit.reports.protection import open_to_all, protection
 from leadkit.reports.sheet import Sheet, sheet
 from leadkit.reports.wording import how_to_read, metric_sentence
+from leadkit.typing import Progress
 from leadkit.ved import MessageReading, VedScores, VedStyle
+from leadkit.ved.rows import refuse_evaluations
 from leadkit.vitals import VitalsProfile
 
 __all__ = ["IndividualPage", "PersonPage", "TeamPage", "individual_page", "team_page"]
@@ -105,6 +107,7 @@ def individual_page(
     picture: bool,
 ) -> IndividualPage:
     """Gather what a report about one person says; `individual` says what the options mean."""
+    _refuse_evaluations(ved, style)
     if bands is not None and reliability is not None:
         msg = "bands and reliability: give one of the two, bands are worked out from a reliability"
         raise ValueError(msg)
@@ -152,8 +155,10 @@ def team_page(
     title: str | None,
     notice: str,
     picture: bool,
+    progress: Progress | None,
 ) -> TeamPage:
     """Gather what a report about a team says; `team` says what the options mean."""
+    _refuse_evaluations(ved, style)
     readings = tuple(vitals)
     if readings and not individuals:
         msg = "vitals: a reading is about one person; pass individuals=True, or leave the readings out"
@@ -168,7 +173,7 @@ def team_page(
     groups = grouping(scales, by)
     members = () if groups is None else groups.members
     shown = open_to_all(scales, members) if individuals else protection(scales, members)
-    pages = _people(scales, readings, ved, style, picture=picture) if individuals else ()
+    pages = _people(scales, readings, ved, style, picture=picture, progress=progress) if individuals else ()
     consistency = () if table is None else consistency_lines(table, instrument, **rule)
     return TeamPage(
         title=words(instrument.title, instrument.language) if title is None else title,
@@ -200,20 +205,36 @@ def team_page(
 
 
 def _people(
-    scales: Sheet, readings: tuple[VitalsProfile, ...], ved: VedScores | None, style: VedStyle | None, *, picture: bool
+    scales: Sheet,
+    readings: tuple[VitalsProfile, ...],
+    ved: VedScores | None,
+    style: VedStyle | None,
+    *,
+    picture: bool,
+    progress: Progress | None,
 ) -> tuple[PersonPage, ...]:
     """Give everybody with scores a page, then everybody with nothing but a VITALS reading."""
     scored = scales.scores.respondent_ids
     others = dict.fromkeys(reading.person_id for reading in readings if reading.person_id not in scored)
-    return tuple(
-        PersonPage(
+    names = (*scored, *others)
+    pages = []
+    for done, name in enumerate(names, start=1):
+        page = PersonPage(
             id=name,
             person=None if name in others else person(scales, name, picture=picture),
             leader=leader(ved, style, name),
             vitals=tuple(vitals_page(reading) for reading in readings if reading.person_id == name),
         )
-        for name in (*scored, *others)
-    )
+        pages.append(page)
+        if progress is not None:
+            progress(done, len(names))
+    return tuple(pages)
+
+
+def _refuse_evaluations(*results: VedScores | VedStyle | None) -> None:
+    for result in results:
+        if result is not None:
+            refuse_evaluations(result.provenance)
 
 
 def _made_with(

@@ -11,6 +11,7 @@ from leadkit.reports.content import TeamPage, team_page
 from leadkit.reports.leadership import QUADRANT_NAMES
 from leadkit.reports.page import render
 from leadkit.reports.texts import team_text
+from leadkit.typing import Progress
 from leadkit.ved import MessageReading, VedScores, VedStyle
 from leadkit.vitals import VitalsProfile
 
@@ -35,6 +36,7 @@ def team(
     title: str | None = None,
     notice: str = "",
     picture: bool = True,
+    progress: Progress | None = None,
 ) -> str:
     """Write an HTML page about a team: who answered, how scores spread, how far to trust them, and person by person.
 
@@ -72,6 +74,8 @@ def team(
         Something to say first, above everything, like "Synthetic data".
     picture : bool
         Whether to draw everybody's profile picture as well, where matplotlib is installed (about 0.1 s a person).
+    progress : Progress, optional
+        Told after every person how many of how many are done.
 
     Returns
     -------
@@ -112,6 +116,7 @@ def team(
         title=title,
         notice=notice,
         picture=picture,
+        progress=progress,
     )
     return render(
         "team.html.jinja",
@@ -169,6 +174,7 @@ def team_markdown(
         title=title,
         notice=notice,
         picture=False,
+        progress=None,
     )
     return team_text(page)
 
