@@ -11,6 +11,7 @@ from attrs import frozen
 from leadkit.typing import BoolArray, FloatArray
 
 CONVERGED = 1e-8
+ROUNDING_OF_VALUE = 1e-11
 
 
 class Objective(Protocol):
@@ -40,8 +41,17 @@ class Minimum:
 
 
 def lowest(objective: Objective, starts: Iterable[FloatArray], *, low: float, high: float) -> Minimum:
-    """Descend from every start and return the lowest end, the earlier of equals."""
-    return min((descend(objective, start, low=low, high=high) for start in starts), key=lambda end: end.value)
+    """Descend from every start and return the lowest end, the earlier of those that are equal but for rounding."""
+    return clearly_lowest(descend(objective, start, low=low, high=high) for start in starts)
+
+
+def clearly_lowest(ends: Iterable[Minimum]) -> Minimum:
+    """Return the lowest end; a later one counts only where it is lower by more than rounding."""
+    best, *others = ends
+    for other in others:
+        if other.value < best.value - ROUNDING_OF_VALUE:
+            best = other
+    return best
 
 
 def descend(objective: Objective, start: FloatArray, *, low: float, high: float) -> Minimum:

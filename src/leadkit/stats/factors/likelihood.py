@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import frozen
 
-from leadkit.stats.factors.box import Minimum, descend, lowest
+from leadkit.stats.factors.box import Minimum, clearly_lowest, descend, lowest
 from leadkit.typing import FloatArray
 
 LEAST_UNIQUENESS = 1e-4
@@ -63,7 +63,7 @@ def fit_one_factor(correlation: FloatArray) -> tuple[Minimum, OneFactorLikelihoo
     starts = sorted(_item_starts(correlation), key=lambda start: objective.value(start)[0])[:ITEM_STARTS]
     for start in starts:
         if objective.value(start)[0] < WORTH_A_TRY * best.value:
-            best = min(best, descend(objective, start, low=low, high=0.0), key=lambda end: end.value)
+            best = clearly_lowest((best, descend(objective, start, low=low, high=0.0)))
     return best, objective
 
 
