@@ -11,8 +11,7 @@ from leadkit._fields import float_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, html_table, plain
 from leadkit.assessment.precision import Precision, Reliability, precision
 from leadkit.assessment.provenance import Provenance
-from leadkit.assessment.scoring import Scores
-from leadkit.errors import UnknownIdError
+from leadkit.assessment.scoring import Scores, position_of
 from leadkit.stats.change import score_band
 from leadkit.typing import FloatArray
 
@@ -61,9 +60,7 @@ class BandedScores(Result):
 
     def band(self, scale_id: str) -> tuple[FloatArray, FloatArray]:
         """Give the low and the high ends of one scale, shape (n,) each."""
-        if scale_id not in self.scale_ids:
-            raise UnknownIdError.of(scale_id, self.scale_ids, kind="scale")
-        at = self.scale_ids.index(scale_id)
+        at = position_of(scale_id, self.scale_ids)
         return sealed(self.low[:, at]), sealed(self.high[:, at])
 
     def to_records(self) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from leadkit._fields import float_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, html_table, plain
 from leadkit.assessment.precision import Reliability, coefficients_of
 from leadkit.assessment.provenance import Provenance, provenance
-from leadkit.assessment.scoring import Scores
-from leadkit.errors import ResponseError, UnknownIdError
+from leadkit.assessment.scoring import Scores, position_of
+from leadkit.errors import ResponseError
 from leadkit.stats.change import reliable_change
 from leadkit.typing import FloatArray
 
@@ -73,9 +73,7 @@ class Change(Result):
 
     def counts(self, scale_id: str) -> Mapping[str, int]:
         """Count the people of each category on one scale."""
-        if scale_id not in self.scale_ids:
-            raise UnknownIdError.of(scale_id, self.scale_ids, kind="scale")
-        at = self.scale_ids.index(scale_id)
+        at = position_of(scale_id, self.scale_ids)
         return {name: sum(row[at] == name for row in self.category) for name in CATEGORIES}
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -152,8 +150,7 @@ def compare(
     pairs = _scale_pairs(before, after, crosswalk)
     coefficients = coefficients_of(reliability)
     for name in coefficients:
-        if name not in after.instrument.scale_ids:
-            raise UnknownIdError.of(name, after.instrument.scale_ids, kind="scale")
+        position_of(name, after.instrument.scale_ids)
     at = {name: i for i, name in enumerate(after.respondent_ids)}
     rows = [(i, at[name]) for i, name in enumerate(before.respondent_ids) if name in at]
     first, second = np.array(rows, dtype=np.int64).reshape(-1, 2).T

@@ -11,8 +11,7 @@ from attrs import field, frozen
 from leadkit._fields import float_array
 from leadkit._results import TableResult
 from leadkit.assessment.consistency import ReliabilityTable
-from leadkit.assessment.scoring import Scores
-from leadkit.errors import UnknownIdError
+from leadkit.assessment.scoring import Scores, position_of
 from leadkit.typing import FloatArray
 
 __all__ = ["Precision", "Reliability", "precision", "standard_errors"]
@@ -103,8 +102,7 @@ def precision(scores: Scores, reliability: Reliability) -> Precision:
     """
     coefficients = coefficients_of(reliability)
     for name in coefficients:
-        if name not in scores.instrument.scale_ids:
-            raise UnknownIdError.of(name, scores.instrument.scale_ids, kind="scale")
+        position_of(name, scores.instrument.scale_ids)
     mean, sd = _mean_and_sd(scores.values)
     r = np.array([coefficients.get(name, np.nan) for name in scores.scale_ids], dtype=np.float64)
     wrong = ~np.isnan(r) & ~((r > 0) & (r <= 1))

@@ -95,9 +95,7 @@ class Scores(Result):
 
     def position(self, scale_id: str) -> int:
         """Find the column of a scale."""
-        if scale_id not in self.scale_ids:
-            raise UnknownIdError.of(scale_id, self.scale_ids, kind="scale")
-        return self.scale_ids.index(scale_id)
+        return position_of(scale_id, self.scale_ids)
 
     @property
     def span(self) -> tuple[FloatArray, FloatArray]:
@@ -284,6 +282,19 @@ def score(
         ),
         groups=responses.groups,
     )
+
+
+def position_of(scale_id: str, scale_ids: Sequence[str]) -> int:
+    """Find the column of a scale.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such scale; the message gives those that there are.
+    """
+    if scale_id not in scale_ids:
+        raise UnknownIdError.of(scale_id, scale_ids, kind="scale")
+    return scale_ids.index(scale_id)
 
 
 def _needed(own: MinAnswered, asked: MinAnswered | None, n_items: int, dimension_id: str) -> int:

@@ -11,8 +11,7 @@ from leadkit._fields import FrozenMapping, float_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, plain
 from leadkit.assessment import Instrument
 from leadkit.assessment.provenance import Provenance
-from leadkit.assessment.scoring import Metric
-from leadkit.errors import UnknownIdError
+from leadkit.assessment.scoring import Metric, position_of
 from leadkit.typing import BoolArray, FloatArray
 from leadkit.ved.rows import (
     errors_of_scales,
@@ -100,9 +99,7 @@ class VedScores(Result):
 
     def position(self, scale_id: str) -> int:
         """Find the column of a scale."""
-        if scale_id not in self.scale_ids:
-            raise UnknownIdError.of(scale_id, self.scale_ids, kind="scale")
-        return self.scale_ids.index(scale_id)
+        return position_of(scale_id, self.scale_ids)
 
     @property
     def widths(self) -> Mapping[str, float]:
