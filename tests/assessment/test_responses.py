@@ -331,3 +331,13 @@ def test_any_malformed_record_gives_a_response_error_and_nothing_else(
         Responses.from_records(rows, form, allow_missing_items=lenient)
     except LeadkitError as error:
         assert isinstance(error, ResponseError)
+
+
+def test_of_very_many_unknown_columns_all_are_listed_and_the_first_get_a_suggestion(two: Instrument) -> None:
+    row = {**record("ann", 1, 2, 3, 4, 5), **{f"vis1{i:04}": 1 for i in range(3000)}}
+    with pytest.raises(ResponseError) as caught:
+        Responses.from_records([row], two)
+    suggested = ["did you mean" in str(fault) for fault in caught.value.faults]
+    assert len(suggested) == 3000
+    assert all(suggested[:20])
+    assert not any(suggested[20:])

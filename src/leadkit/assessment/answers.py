@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from leadkit.assessment.instrument import Instrument
 from leadkit.assessment.items import ResponseScale
-from leadkit.errors import Fault, ResponseError, did_you_mean
+from leadkit.errors import MOST_FAULTS_SHOWN, Fault, ResponseError, did_you_mean
 from leadkit.typing import FloatArray
 
 OutOfRange: TypeAlias = Literal["error", "missing"]
@@ -107,12 +107,15 @@ def match_columns(
             positions.setdefault(name, i)
     known = [*positions, *reserved]
     found: dict[int, str] = {}
+    n_unknown = 0  # the search for a near name takes long, so it is made for those only that a message shows
     faults = [_column_fault(name, "is not among the columns", names) for name in reserved if name not in names]
     for name in names:
         if name in reserved or name in ignore:
             continue
         if name not in positions:
-            hint = f"unknown column{did_you_mean(str(name), known)}; ignore it if it is no item"
+            n_unknown += 1
+            near = did_you_mean(str(name), known) if n_unknown <= MOST_FAULTS_SHOWN else ""
+            hint = f"unknown column{near}; ignore it if it is no item"
             faults.append(Fault(f"column {name!r}", hint, column=str(name)))
         elif positions[name] in found:
             item_id = instrument.item_ids[positions[name]]
