@@ -12,7 +12,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from leadkit._convert import structure, unstructure
-from leadkit._fields import FrozenMapping, bool_array, float_array, frozen_mapping
+from leadkit._fields import FrozenMapping, bool_array, float_array, frozen_mapping, int_array
 from leadkit._results import Value
 from leadkit.errors import FormatError
 
@@ -41,6 +41,7 @@ class Outer(Value):
     parts: tuple[Inner, ...] = ()
     sizes: Mapping[str, int] = field(factory=FrozenMapping, converter=_sizes)
     values: NDArray[np.float64] = field(factory=lambda: np.zeros(0), converter=float_array)
+    counts: NDArray[np.int64] = field(factory=lambda: np.zeros(0, dtype=np.int64), converter=int_array)
     mask: NDArray[np.bool_] = field(factory=lambda: np.zeros(0), converter=bool_array)
     best: Inner | None = None
     tags: frozenset[str] = field(factory=frozenset, converter=_tags)
@@ -61,6 +62,7 @@ def test_a_model_goes_through_plain_data_and_back() -> None:
         parts=(Inner(n=1), Inner(n=2, word="blue")),
         sizes={"x": 3},
         values=[[1.0, np.nan]],
+        counts=[[1, 2]],
         mask=[True, False],
         best=Inner(n=9),
         tags=["b", "a"],
@@ -106,8 +108,15 @@ def test_whole_numbers_are_numbers_and_keep_their_kind_where_both_are_allowed() 
         ({"name": "a", "at": "25:00"}, "at: expected a time of day like 09:30, got '25:00'"),
         ({"name": "a", "at": "09:00+01:00"}, "at: expected a time of day like 09:30, got '09:00+01:00'"),
         ({"name": "a", "values": [[1], [1, 2]]}, "values: expected numbers in rows of equal length"),
-        ({"name": "a", "values": ["1"]}, "values: expected numbers, got texts or truth values"),
-        ({"name": "a", "values": [True]}, "values: expected numbers, got texts or truth values"),
+        ({"name": "a", "values": ["1"]}, "values: expected numbers, got '1'"),
+        ({"name": "a", "values": [True]}, "values: expected numbers, got True"),
+        ({"name": "a", "values": [10**400]}, "values: expected numbers, got one that is too large"),
+        ({"name": "a", "counts": [3.7]}, "counts: expected whole numbers, got 3.7"),
+        ({"name": "a", "counts": [True]}, "counts: expected whole numbers, got True"),
+        ({"name": "a", "counts": [None]}, "counts: expected whole numbers, got None"),
+        ({"name": "a", "counts": [10**30]}, "counts: expected whole numbers, got one that is too large"),
+        ({"name": "a", "mask": [1, 0]}, "mask: expected truth values, got 1"),
+        ({"name": "a", "mask": 1}, "mask: expected a list of truth values, got 1"),
         ({"name": "a", "values": 3}, "values: expected a list of numbers, got 3"),
         ({"name": "a", "text": {"en": 1}}, "text: expected a text, or one text per language, got {'en': 1}"),
     ],
@@ -118,6 +127,13 @@ def test_what_does_not_fit_is_refused_with_its_path(data: dict[str, Any], told: 
 
 def test_all_faults_come_at_once() -> None:
     assert len(faults(on="yes", parts=[{"n": "1"}, {"m": 2}], sizes={"a": "b"})) == 6
+
+
+def test_an_array_may_come_as_an_array() -> None:
+    made = structure(
+        {"name": "a", "values": np.array([1.0, np.nan]), "counts": np.array([3])}, Outer, error=FormatError
+    )
+    assert made == Outer(name="a", values=[1.0, np.nan], counts=[3])
 
 
 def test_native_dates_and_times_pass() -> None:

@@ -18,6 +18,13 @@ from leadkit.errors import Fault, LeadkitError, did_you_mean
 T = TypeVar("T")
 StructureHook = Callable[[Any, Any], Any]
 
+# What a cell of an array may be; numpy itself would make 3 of 3.7 and True of 2.
+CELLS: Mapping[Any, tuple[frozenset[type], str]] = {
+    np.bool_: (frozenset({bool}), "truth values"),
+    np.int64: (frozenset({int}), "whole numbers"),
+    np.float64: (frozenset({int, float, type(None)}), "numbers"),
+}
+
 
 def structure(data: Any, cls: type[T], *, error: type[LeadkitError], subject: str = "") -> T:
     """Build a model from plain data, or raise `error` with every fault and its path.
@@ -220,25 +227,30 @@ def _is_array(hint: Any) -> bool:
 
 def _array(value: Any, hint: Any) -> Any:
     dtype = get_args(get_args(hint)[1])[0]
-    if not isinstance(value, list | tuple | np.ndarray):
-        msg = f"expected a list of numbers, got {value!r}"
+    kinds, words = CELLS[dtype]
+    rows = value.tolist() if isinstance(value, np.ndarray) else value
+    if not isinstance(rows, list | tuple):
+        msg = f"expected a list of {words}, got {value!r}"
         raise TypeError(msg)
+    for cell in _cells(rows):
+        if type(cell) not in kinds:
+            msg = f"expected {words}, got {cell!r}"
+            raise TypeError(msg)
     try:
-        kind = np.asarray([] if len(value) == 0 else value, dtype=object)
-        numbers = np.array(_without_none(value), dtype=dtype)
-    except (TypeError, ValueError):
-        msg = "expected numbers in rows of equal length"
-        raise ValueError(msg) from None
-    if any(isinstance(cell, str | bool) != (dtype is np.bool_ and isinstance(cell, bool)) for cell in kind.flat):
-        msg = "expected numbers, got texts or truth values"
-        raise TypeError(msg)
-    return numbers
+        return np.array(rows, dtype=dtype)
+    except ValueError:
+        msg = f"expected {words} in rows of equal length"
+    except OverflowError:
+        msg = f"expected {words}, got one that is too large"
+    raise ValueError(msg)
 
 
-def _without_none(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_without_none(part) for part in value]
-    return np.nan if value is None else value
+def _cells(rows: Any) -> Iterator[Any]:
+    if isinstance(rows, list | tuple):
+        for part in rows:
+            yield from _cells(part)
+    else:
+        yield rows
 
 
 def _strict_converter() -> Converter:

@@ -209,8 +209,8 @@ def transposed(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row.get(name) for row in rows] for name in names}
 
 
-def aligned(columns: Mapping[str, Any]) -> tuple[dict[str, Any], int, list[Fault]]:
-    """Check that columns have one length; return them, that length and no faults yet."""
+def aligned(columns: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """Check that columns have one length; return them and that length."""
     table = {name: column if hasattr(column, "__len__") else list(column) for name, column in columns.items()}
     table = {name: np.asarray(column) if hasattr(column, "dtype") else column for name, column in table.items()}
     lengths = {name: len(column) for name, column in table.items()}
@@ -222,7 +222,7 @@ def aligned(columns: Mapping[str, Any]) -> tuple[dict[str, Any], int, list[Fault
     ]
     if faults:
         raise ResponseError.from_faults(faults)
-    return table, n, faults
+    return table, n
 
 
 def id_text(value: Any) -> str:

@@ -15,6 +15,7 @@ from leadkit.assessment.provenance import Provenance, provenance
 from leadkit.assessment.responses import Responses
 from leadkit.assessment.scoring import score
 from leadkit.errors import UnknownIdError
+from leadkit.stats._groups import group_codes
 from leadkit.stats.factors import Omega, omega
 from leadkit.stats.reliability import ItemAnalysis, cronbach_alpha, item_analysis
 from leadkit.typing import FloatArray, IntArray
@@ -199,17 +200,12 @@ def _parts(responses: Responses, by: str | None) -> list[tuple[Any, Responses]]:
         return [(None, responses)]
     if by not in responses.groups:
         raise UnknownIdError.of(by, responses.groups, kind="group variable")
-    labels = responses.groups[by]
-    present = {label for label in labels if label is not None}
-    try:
-        ordered = sorted(present)
-    except TypeError:
-        msg = f"groups {by!r}: labels {sorted(map(repr, present))} do not sort together"
-        raise ValueError(msg) from None
-    if not ordered:
-        msg = f"groups {by!r}: no respondent has a group"
+    name = f"groups {by!r}"
+    labels, codes = group_codes(responses.groups[by], name)
+    if not labels:
+        msg = f"{name}: no respondent has a group"
         raise ValueError(msg)
-    return [(label, responses[np.array([other == label for other in labels])]) for label in ordered]
+    return [(label, responses[codes == code]) for code, label in enumerate(labels)]
 
 
 def _keyed(answers: FloatArray, dimension: Dimension, reverse: Any) -> FloatArray:

@@ -123,15 +123,14 @@ class Ratings(Value):
         Ratings('ved' 1.0.0: 1 evaluations of 1 ratees by 1 raters)
         """
         rules = AnswerRules(scale=instrument.scale, on_out_of_range=on_out_of_range, allow_fractions=allow_fractions)
-        table, n, faults = aligned(columns)
-        found, more = match_columns(
+        table, n = aligned(columns)
+        found, faults = match_columns(
             list(table),
             instrument,
             reserved=(ratee, rater, role, *groups),
             ignore=ignore,
             allow_missing_items=allow_missing_items,
         )
-        faults += more
         who = [[id_text(value) for value in table.get(name, [None] * n)] for name in (ratee, rater, role)]
         if all(name in table for name in (ratee, rater, role)):
             faults += _rating_faults(*who)

@@ -179,11 +179,10 @@ class Responses(Value):
         """
         reserved = (id, *groups)
         rules = AnswerRules(scale=instrument.scale, on_out_of_range=on_out_of_range, allow_fractions=allow_fractions)
-        table, n, faults = aligned(columns)
-        found, more = match_columns(
+        table, n = aligned(columns)
+        found, faults = match_columns(
             list(table), instrument, reserved=reserved, ignore=ignore, allow_missing_items=allow_missing_items
         )
-        faults += more
         ids = [id_text(value) for value in table.get(id, [None] * n)]
         if id in table:
             faults += id_faults(ids, "respondent")

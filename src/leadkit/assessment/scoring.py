@@ -35,7 +35,8 @@ Composites: TypeAlias = Literal["complete", "available", "none"]
 CELLS_PER_BLOCK = 2**15
 
 
-def _masks(flags: Mapping[str, Any]) -> Mapping[str, BoolArray]:
+def flag_masks(flags: Mapping[str, Any]) -> Mapping[str, BoolArray]:
+    """Keep the mask of every flag, read-only."""
     return frozen_mapping({name: bool_array(mask) for name, mask in flags.items()})
 
 
@@ -43,7 +44,8 @@ def _texts(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _groups(groups: Mapping[str, Sequence[Any]]) -> Mapping[str, tuple[Any, ...]]:
+def groups_of_rows(groups: Mapping[str, Sequence[Any]]) -> Mapping[str, tuple[Any, ...]]:
+    """Keep the group variables, one value a row."""
     return frozen_mapping({name: tuple(labels) for name, labels in groups.items()})
 
 
@@ -79,9 +81,9 @@ class Scores(Result):
     values: FloatArray = field(converter=float_array)
     n_answered: IntArray = field(converter=int_array)
     metric: Metric
-    flags: Mapping[str, BoolArray] = field(converter=_masks)
+    flags: Mapping[str, BoolArray] = field(converter=flag_masks)
     provenance: Provenance
-    groups: Mapping[str, tuple[Any, ...]] = field(factory=FrozenMapping, converter=_groups)
+    groups: Mapping[str, tuple[Any, ...]] = field(factory=FrozenMapping, converter=groups_of_rows)
 
     def column(self, scale_id: str) -> FloatArray:
         """Give the scores of one scale, shape (n,).

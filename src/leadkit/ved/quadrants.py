@@ -11,18 +11,11 @@ from attrs import field, fields, frozen
 from leadkit._fields import FrozenMapping, as_float, float_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, plain
 from leadkit.assessment.provenance import Provenance, provenance
-from leadkit.assessment.scoring import Metric
+from leadkit.assessment.scoring import Metric, flag_masks, groups_of_rows
 from leadkit.typing import BoolArray, FloatArray
 from leadkit.ved.lowest import TIE
 from leadkit.ved.measurement import StandardErrors, checked_errors, overridden
-from leadkit.ved.rows import (
-    errors_of_scales,
-    flag_masks,
-    flags_of_rows,
-    groups_of_rows,
-    refuse_evaluations,
-    short_table,
-)
+from leadkit.ved.rows import errors_of_scales, flags_of_rows, refuse_evaluations, short_table
 from leadkit.ved.scores import COMPOSITES, VedScores
 
 __all__ = ["QUADRANTS", "Quadrant", "VedStyle", "style"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from leadkit._fields import bool_array, frozen_mapping
+from leadkit._fields import frozen_mapping
 from leadkit._results import html_table
 from leadkit.assessment.provenance import Provenance
 from leadkit.errors import DisclosureError
@@ -28,16 +28,6 @@ def refuse_evaluations(provenance: Provenance) -> None:
             "people what several raters said together"
         )
         raise DisclosureError(msg)
-
-
-def flag_masks(flags: Mapping[str, Any]) -> Mapping[str, BoolArray]:
-    """Keep the mask of every flag, read-only."""
-    return frozen_mapping({name: bool_array(mask) for name, mask in flags.items()})
-
-
-def groups_of_rows(groups: Mapping[str, Sequence[Any]]) -> Mapping[str, tuple[Any, ...]]:
-    """Keep the group variables, one value a row."""
-    return frozen_mapping({name: tuple(labels) for name, labels in groups.items()})
 
 
 def errors_of_scales(sem: Mapping[str, float]) -> Mapping[str, float]:

@@ -11,16 +11,9 @@ from leadkit._fields import FrozenMapping, float_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, plain
 from leadkit.assessment import Instrument
 from leadkit.assessment.provenance import Provenance
-from leadkit.assessment.scoring import Metric, position_of
+from leadkit.assessment.scoring import Metric, flag_masks, groups_of_rows, position_of
 from leadkit.typing import BoolArray, FloatArray
-from leadkit.ved.rows import (
-    errors_of_scales,
-    flag_masks,
-    flags_of_rows,
-    groups_of_rows,
-    refuse_evaluations,
-    short_table,
-)
+from leadkit.ved.rows import errors_of_scales, flags_of_rows, refuse_evaluations, short_table
 
 __all__ = ["LEADERSHIP", "MANAGEMENT", "SCALE_IDS", "VedScores"]
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from leadkit._fields import bool_array, float_array, frozen_mapping, repeated, sealed
+from leadkit._fields import float_array, frozen_mapping, repeated, sealed
 from leadkit._results import MOST_ROWS_SHOWN, Result, html_table, plain
 from leadkit.assessment import Instrument
 from leadkit.assessment.precision import Reliability
 from leadkit.assessment.provenance import Provenance, provenance
-from leadkit.assessment.scoring import Scores
+from leadkit.assessment.scoring import Scores, flag_masks
 from leadkit.errors import Fault, ResponseError, UnknownIdError
 from leadkit.stats.norms import NormTable
 from leadkit.typing import BoolArray, FloatArray
@@ -31,10 +31,6 @@ __all__ = ["VitalsCohort", "cohort"]
 
 def _measures(measures: Mapping[str, Sequence[float]]) -> Mapping[str, FloatArray]:
     return frozen_mapping({name: float_array(column) for name, column in measures.items()})
-
-
-def _masks(flags: Mapping[str, Any]) -> Mapping[str, BoolArray]:
-    return frozen_mapping({name: bool_array(mask) for name, mask in flags.items()})
 
 
 @frozen(kw_only=True, eq=False)
@@ -74,7 +70,7 @@ class VitalsCohort(Result):
     facet_ids: tuple[str, ...] = field(converter=tuple_of)
     facets: FloatArray = field(converter=float_array)
     measures: Mapping[str, FloatArray] = field(converter=_measures)
-    flags: Mapping[str, BoolArray] = field(converter=_masks)
+    flags: Mapping[str, BoolArray] = field(converter=flag_masks)
     provenance: Provenance
 
     @property
