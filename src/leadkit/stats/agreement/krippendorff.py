@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from leadkit._fields import as_float, as_int, float_array
 from leadkit.stats._arrays import check_level, check_word, matrix, whole_number
 from leadkit.stats._base import ConfidenceInterval, Result, interval_or_nan
-from leadkit.stats._coincidence import (
+from leadkit.stats.agreement.coincidence import (
     CodedUnits,
     Metric,
     UnitResampler,
