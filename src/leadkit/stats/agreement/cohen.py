@@ -199,7 +199,7 @@ def _disagreement(counts: IntArray, weights: FloatArray) -> tuple[float, float]:
 
 
 def _standard_error(counts: IntArray, agreement: FloatArray, observed: float, expected: float) -> float:
-    """Equation 14 of Fleiss, Cohen and Everitt (1969), whose p_o and p_c are 1 - `observed` and 1 - `expected`."""
+    """Return the large-sample standard error of Fleiss, Cohen and Everitt (1969), not the one under chance alone."""
     share = counts / counts.sum()
     row_weight, column_weight = agreement @ share.sum(axis=0), share.sum(axis=1) @ agreement
     terms = agreement * expected - (row_weight[:, None] + column_weight[None, :]) * observed

@@ -32,7 +32,8 @@ class FleissKappa(TableResult):
         Standard error of kappa if raters agreed as by chance, kappa over it, and the two-sided p of that; for testing,
         not for an interval. NaN for the exact kappa.
     observed_agreement, expected_agreement : float
-        Share of agreeing pairs of ratings of one unit, and the share to expect by chance; in [0, 1].
+        Share of agreeing pairs of ratings of one unit, and the share to expect by chance; in [0, 1], NaN for fewer than
+        two units or raters.
     categories : (m,) array
         The categories, in the order given or ascending.
     proportion : (m,) array
@@ -115,9 +116,9 @@ def fleiss_kappa(ratings: ArrayLike, *, categories: ArrayLike | None = None, exa
     >>> ratings = [[1, 1, 1], [2, 2, 1], [2, 2, 2], [3, 3, 2], [1, 1, 2], [3, 3, 3]]
     >>> result = fleiss_kappa(ratings)
     >>> round(result.kappa, 4), round(result.z, 4), result.category_kappa.round(4).tolist()
-    (0.4953, 2.9333, [0.5325, 0.325, 0.6727])
+    (0.4953, 2.9579, [0.5, 0.2987, 0.7231])
     >>> round(fleiss_kappa(ratings, exact=True).kappa, 4)
-    0.5094
+    0.5
     """
     table = matrix(ratings, "ratings")
     known = given_categories(categories)
@@ -133,7 +134,8 @@ def fleiss_kappa(ratings: ArrayLike, *, categories: ArrayLike | None = None, exa
     is_usable = n > 1 and n_raters > 1
     observed = _observed(places, m) if is_usable else np.full(m, np.nan)
     expected = share * (1 - share) + (_between_raters(places, m) / n_raters if exact and is_usable else 0.0)
-    kappa = 1 - float(observed.sum() / expected.sum()) if is_usable and varied.any() else math.nan
+    apart, by_chance = (float(observed.sum()), float(expected.sum())) if is_usable else (math.nan, math.nan)
+    kappa = 1 - apart / by_chance if varied.any() else math.nan
     standard_error = math.nan if exact or math.isnan(kappa) else _standard_error(share, n, n_raters)
     category_flags = [() if v else ("no_variation",) for v in varied]
     return FleissKappa(
@@ -141,8 +143,8 @@ def fleiss_kappa(ratings: ArrayLike, *, categories: ArrayLike | None = None, exa
         standard_error=standard_error,
         z=kappa / standard_error,
         p_value=_two_sided(kappa / standard_error),
-        observed_agreement=1 - observed.sum(),
-        expected_agreement=1 - expected.sum(),
+        observed_agreement=1 - apart,
+        expected_agreement=1 - by_chance,
         categories=values,
         proportion=share,
         category_kappa=1 - observed / np.where(varied, expected, np.nan),
@@ -172,7 +174,7 @@ def _between_raters(places: IntArray, m: int) -> FloatArray:
 
 
 def _standard_error(share: FloatArray, n: int, n_raters: int) -> float:
-    """Equation 12 of Fleiss, Nee and Landis (1979)."""
+    """Return the standard error under agreement as by chance (Fleiss, Nee and Landis 1979)."""
     spread = share * (1 - share)
     total = float(spread.sum())
     variance = 2 * (total**2 - float((spread * (1 - 2 * share)).sum())) / (n * n_raters * (n_raters - 1))

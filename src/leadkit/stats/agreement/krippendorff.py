@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from leadkit._fields import as_float, as_int, float_array
 from leadkit.stats._arrays import check_level, check_word, matrix, whole_number
 from leadkit.stats._base import ConfidenceInterval, Result, interval_or_nan
+from leadkit.stats._replicates import replicate, replicate_seeds
 from leadkit.stats.agreement.coincidence import (
     CodedUnits,
     Metric,
@@ -21,7 +22,6 @@ from leadkit.stats.agreement.coincidence import (
     positions,
     squared_difference,
 )
-from leadkit.stats._replicates import replicate, replicate_seeds
 from leadkit.stats.flags import sorted_flags
 from leadkit.typing import Executor, FloatArray, RNGLike
 
