@@ -32,7 +32,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "reliability_out_of_range": "A reliability is not above 0 and at most 1.",
         "rows_dropped": "Rows were left out, for missing values or a missing group.",
         "sampled_splits": "Split halves were sampled, so the maximum over all splits may be higher.",
-        "separated": "A logistic regression separates perfectly and has no finite estimate.",
+        "separated": "The groups or answers separate perfectly, so that an odds ratio or a regression has no finite estimate.",
         "single_group": "There is one group only.",
         "single_item": "There is one item only.",
         "singular_covariance": "The covariance matrix has no inverse.",
@@ -70,5 +70,7 @@ def sorted_flags(flags: Iterable[str]) -> tuple[str, ...]:
 
 
 def sorted_row_flags(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    """Sort the flags of every row and drop repeats."""
-    return tuple(sorted_flags(row) for row in rows)
+    """Sort the flags of every row and drop repeats, each combination once: there are few, and many rows."""
+    combinations = list(map(tuple, rows))
+    known = {row: sorted_flags(row) for row in set(combinations)}
+    return tuple(map(known.__getitem__, combinations))
