@@ -1,4 +1,4 @@
-"""The vocabulary of flags on scores: what may be doubtful about one, a sentence each."""
+"""The vocabulary of flags on scores, feedback and shortlists: what may be doubtful about one, a sentence each."""
 
 from __future__ import annotations
 
@@ -14,6 +14,31 @@ SCORE_FLAGS: Mapping[str, str] = MappingProxyType(
         "single_person": "There is one score only, so there is no spread and no band.",
         "too_few_answers": "Fewer items were answered than the dimension needs for a score.",
         "weighted_items": "Items have different weights; alpha and omega are those of the weighted items.",
+    }
+)
+"""Flag to sentence, beside those of `leadkit.stats.FLAGS`."""
+
+FEEDBACK_FLAGS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_others": "Nobody in a role that counts gave a score, so there is no mean of others and no gap.",
+        "no_self": "The ratee gave no score of their own, so there is no gap.",
+        "no_standard_error": "No role that counts has two raters, so the mean of others has no standard error.",
+        "spread_not_shown": "The gap rule rests on a spread that is not shown, so the gap is undecided.",
+        "spread_shown": "The spread of anonymous roles is shown, which can give single raters away.",
+        "too_few_answers": "A rater answered fewer items than the dimension needs for a score.",
+    }
+)
+"""Flag to sentence, beside those of `leadkit.stats.FLAGS`."""
+
+SHORTLIST_FLAGS: Mapping[str, str] = MappingProxyType(
+    {
+        "all_excluded": "Every candidate lacks a value or falls below a floor.",
+        "constant_criterion": "All kept candidates have the same value on a criterion, so it does not tell them apart.",
+        "fewer_than_k": "Fewer candidates are kept than there are places.",
+        "no_candidates": "There are no candidates.",
+        "overlapping_leaders": "The first candidate is above the second in fewer than 80 % of the draws.",
+        "tied_at_cut": "The last place was given by the order of the ids, because two candidates have equal values.",
+        "unknown_error": "A standard error is not known, so there are no probabilities.",
     }
 )
 """Flag to sentence, beside those of `leadkit.stats.FLAGS`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from hypothesis import strategies as st
@@ -22,10 +22,13 @@ from leadkit.assessment import (
     Scores,
     score,
 )
+from leadkit.assessment.shortlisting import Candidates, Criterion
 
 __all__ = [
+    "candidates",
     "comment",
     "composite",
+    "criterion",
     "dimension",
     "identifier",
     "instrument",
@@ -202,6 +205,39 @@ def scores(draw: st.DrawFn) -> Scores:
     """Draw scores of drawn responses."""
     metric: Metric = draw(st.sampled_from(("mean", "sum", "pomp")))
     return score(draw(responses()), metric=metric)
+
+
+@st.composite
+def criterion(draw: st.DrawFn, *, id: str | None = None) -> Criterion:  # noqa: A002 - the field's name
+    """Draw a criterion, or one with a given id; floors are low, so that they exclude few."""
+    direction: Literal["high", "low"] = draw(st.sampled_from(("high", "low")))
+    floor = draw(st.sampled_from((None, None, 1.5)))
+    return Criterion(
+        draw(IDENTIFIERS) if id is None else id,
+        draw(WEIGHTS),
+        direction=direction,
+        floor=6 - floor if floor is not None and direction == "low" else floor,
+    )
+
+
+@st.composite
+def candidates(draw: st.DrawFn, *, criterion_ids: Sequence[str] | None = None) -> Candidates:
+    """Draw 1 to 8 candidates on 1 to 4 named criteria, or on given ones, with or without errors and groups."""
+    if criterion_ids is None:
+        criterion_ids = draw(st.lists(IDENTIFIERS, min_size=1, max_size=4, unique=True))
+    n, c = draw(st.integers(1, 8)), len(criterion_ids)
+
+    def cells(values: Sequence[float]) -> st.SearchStrategy[list[list[float]]]:
+        return st.lists(st.lists(st.sampled_from(values), min_size=c, max_size=c), min_size=n, max_size=n)
+
+    labels = st.lists(st.sampled_from(("north", "south", None)), min_size=n, max_size=n)
+    return Candidates(
+        draw(st.permutations([f"c{i}" for i in range(n)])),
+        draw(cells((1.0, 2.0, 2.5, 3.0, 4.0, 4.25, 5.0, np.nan))),
+        standard_errors=draw(st.none() | cells((0.0, 0.25, 0.5, 1.0))),
+        groups=draw(st.none() | labels),
+        criterion_ids=criterion_ids,
+    )
 
 
 def _with_role(pair: tuple[str, str]) -> st.SearchStrategy[tuple[str, str, str]]:
