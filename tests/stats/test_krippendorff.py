@@ -20,8 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from leadkit.stats import FLAGS
-from leadkit.stats.agreement import coincidence
-from leadkit.stats.agreement import krippendorff_alpha
+from leadkit.stats.agreement import coincidence, krippendorff_alpha
 
 CLOSED = 1e-10
 METRICS: tuple[coincidence.Metric, ...] = ("nominal", "ordinal", "interval", "ratio")

@@ -27,7 +27,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "none_selected": "A group has nobody selected.",
         "not_converged": "The iterations stopped before they met their tolerance.",
         "not_monotone": "The fitted norms fall somewhere where they should rise.",
-        "perfect_consistency": "Raters differ by constants only, so the error variance is 0.",
+        "perfect_consistency": "Raters differ by constants only, or answers within a group not at all, so the error variance is 0.",
         "prior_only": "The estimate is the prior's, because there are no answers.",
         "reliability_out_of_range": "A reliability is not above 0 and at most 1.",
         "rows_dropped": "Rows were left out, for missing values or a missing group.",
