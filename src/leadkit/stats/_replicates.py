@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from leadkit.typing import Executor, FloatArray, RNGLike
+from leadkit.typing import Executor, FloatArray, Progress, RNGLike
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 CHUNKS = 32
 
 
@@ -28,13 +29,42 @@ def replicate_seeds(rng: RNGLike | None, n: int) -> list[np.random.SeedSequence]
     return np.random.SeedSequence([int(word) for word in entropy]).spawn(n)
 
 
-def replicate(work: Callable[[Item], float], items: Sequence[Item], executor: Executor | None) -> FloatArray:
+def replicate(
+    work: Callable[[Item], float],
+    items: Sequence[Item],
+    executor: Executor | None,
+    progress: Progress | None = None,
+) -> FloatArray:
     """Apply `work` to every item, in chunks on `executor` when there is one; results in the order of the items."""
-    if executor is None:
-        return _each(work, items)
+    chunks = chunked(items)
+    return np.concatenate([np.empty(0), *in_order(partial(_each, work), chunks, executor=executor, progress=progress)])
+
+
+def chunked(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Cut items into a few chunks of nearly equal size."""
     size = max(1, -(-len(items) // CHUNKS))
-    chunks = [items[i : i + size] for i in range(0, len(items), size)]
-    return np.concatenate([np.empty(0), *executor.map(partial(_each, work), chunks)])
+    return [items[i : i + size] for i in range(0, len(items), size)]
+
+
+def counted_on(progress: Progress | None, before: int, total: int) -> Progress | None:
+    """Tell `progress` of a part of the work, after `before` steps of `total`."""
+    return None if progress is None else lambda done, _total: progress(before + done, total)
+
+
+def in_order(
+    work: Callable[..., Result], *arguments: Sequence[Any], executor: Executor | None, progress: Progress | None
+) -> list[Result]:
+    """Apply `work` to the first of all arguments, to the second, and so on; results in that order.
+
+    `progress` is told after each how many are done.
+    """
+    total = len(arguments[0])
+    results: list[Result] = []
+    for result in map(work, *arguments) if executor is None else executor.map(work, *arguments):
+        results.append(result)
+        if progress is not None:
+            progress(len(results), total)
+    return results
 
 
 def _each(work: Callable[[Item], float], items: Sequence[Item]) -> FloatArray:

@@ -11,6 +11,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "approximate_interval": "The interval rests on approximate degrees of freedom.",
         "categories_from_data": "The categories were taken from the data, so an unused one is not counted in the weights.",
         "chance_agreement_one": "Agreement by chance alone would be perfect, so a chance-corrected index is undefined.",
+        "coarse_grid": "The points lie further apart than the standard error, so estimate and error are imprecise: use more.",
         "constant_item": "An item has the same answer from everybody.",
         "disconnected_design": "Raters and targets fall into parts that no rating connects.",
         "few_strata": "Few score levels hold people of both groups.",

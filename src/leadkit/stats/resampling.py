@@ -14,9 +14,9 @@ from leadkit._fields import as_float, as_int, float_array
 from leadkit.stats._arrays import REAL_KINDS, check_level, check_word, whole_number
 from leadkit.stats._base import ConfidenceInterval, Result, interval_or_nan
 from leadkit.stats._groups import group_codes
-from leadkit.stats._replicates import replicate, replicate_seeds
+from leadkit.stats._replicates import chunked, counted_on, replicate, replicate_seeds
 from leadkit.stats.flags import sorted_flags
-from leadkit.typing import Executor, FloatArray, IntArray, RNGLike
+from leadkit.typing import Executor, FloatArray, IntArray, Progress, RNGLike
 
 __all__ = ["Bootstrap", "bootstrap"]
 
@@ -68,6 +68,7 @@ def bootstrap(
     method: BootstrapMethod = "bca",
     units: ArrayLike | Sequence[Hashable] | None = None,
     executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Bootstrap:
     """Give a statistic a standard error and an interval by drawing rows, or whole units, with replacement.
 
@@ -93,6 +94,8 @@ def bootstrap(
         unit enter a resample, as often as the unit is drawn.
     executor : Executor, optional
         Where resamples are computed; the result does not depend on it, nor on the order of the rows.
+    progress : callable, optional
+        Called as `progress(done, total)` after every part of the work.
 
     Returns
     -------
@@ -127,9 +130,19 @@ def bootstrap(
     kept = np.sort(sampler.rows_of(np.arange(len(rows))))
     estimate = sampler.value(kept) if kept.size else math.nan
     enough = len(rows) > 1
-    replicates = replicate(sampler.resample, seeds, executor) if enough else np.full(len(seeds), np.nan)
     needs_jackknife = enough and method == "bca"
-    jackknife = replicate(sampler.without, range(len(rows)), executor) if needs_jackknife else np.empty(0)
+    first = len(chunked(seeds))
+    total = first + len(chunked(range(len(rows)))) * needs_jackknife
+    replicates = (
+        replicate(sampler.resample, seeds, executor, counted_on(progress, 0, total))
+        if enough
+        else np.full(len(seeds), np.nan)
+    )
+    jackknife = (
+        replicate(sampler.without, range(len(rows)), executor, counted_on(progress, first, total))
+        if needs_jackknife
+        else np.empty(0)
+    )
     defined = replicates[~np.isnan(replicates)]
     low, high = _ends(estimate, defined, jackknife[~np.isnan(jackknife)], method=method, level=level)
 

@@ -23,7 +23,7 @@ from leadkit.stats.agreement.coincidence import (
     squared_difference,
 )
 from leadkit.stats.flags import sorted_flags
-from leadkit.typing import Executor, FloatArray, RNGLike
+from leadkit.typing import Executor, FloatArray, Progress, RNGLike
 
 __all__ = ["KrippendorffAlpha", "krippendorff_alpha"]
 
@@ -91,6 +91,7 @@ def krippendorff_alpha(
     level: float = 0.95,
     rng: RNGLike | None = None,
     executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> KrippendorffAlpha:
     """Agreement of any number of raters, for any level of measurement, with missing ratings.
 
@@ -110,6 +111,8 @@ def krippendorff_alpha(
         Source of the seeds, one spawned a resample; required with `n_resamples`.
     executor : Executor, optional
         Where resamples are computed; the result does not depend on it, nor on the order of units or raters.
+    progress : callable, optional
+        Called as `progress(done, total)` after every part of the resamples.
 
     Returns
     -------
@@ -154,7 +157,7 @@ def krippendorff_alpha(
     alpha, observed, expected = _alpha(units, pairs, metric)
     n_pairable = len(units.codes)
     drawn = n_draws > 0 and n_pairable > 1 and not math.isnan(alpha)
-    replicates = replicate(UnitResampler.of(units, metric), seeds, executor) if drawn else np.empty(0)
+    replicates = replicate(UnitResampler.of(units, metric), seeds, executor, progress) if drawn else np.empty(0)
     defined = replicates[~np.isnan(replicates)]
 
     flags = set()

@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 from leadkit._fields import as_float, as_int, float_array
 from leadkit.stats._arrays import check_word, vector, whole_number
 from leadkit.stats._base import TableResult
-from leadkit.stats._replicates import replicate_seeds
+from leadkit.stats._replicates import in_order, replicate_seeds
 from leadkit.stats.agreement.within import INDICES, ItemSpread, indices, uniform_variance
 from leadkit.stats.flags import sorted_flags
-from leadkit.typing import Executor, FloatArray, IntArray, RNGLike
+from leadkit.typing import Executor, FloatArray, IntArray, Progress, RNGLike
 
 NullShape: TypeAlias = Literal["uniform", "slight_skew", "moderate_skew", "heavy_skew"]
 SKEWED: Mapping[str, tuple[float, ...]] = {
@@ -130,6 +130,7 @@ def agreement_null(
     levels: Sequence[float] | FloatArray = (0.05, 0.95, 0.99),
     rng: RNGLike,
     executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> AgreementNull:
     """Simulate groups that respond at random, and give the quantiles of their agreement.
 
@@ -154,6 +155,8 @@ def agreement_null(
         Source of the seeds, one spawned a block of draws.
     executor : Executor, optional
         Where blocks are drawn; the result does not depend on it.
+    progress : callable, optional
+        Called as `progress(done, total)` after every block.
 
     Returns
     -------
@@ -187,7 +190,7 @@ def agreement_null(
     sizes = [min(size, draws - start) for start in range(0, draws, size)]
     seeds = replicate_seeds(rng, len(sizes))
     block = _Block(raters, items, chances, null)
-    drawn = np.concatenate(list(map(block, seeds, sizes) if executor is None else executor.map(block, seeds, sizes)))
+    drawn = np.concatenate(in_order(block, seeds, sizes, executor=executor, progress=progress))
     n_undefined = int(np.isnan(drawn[:, INDICES.index("awg")]).sum())
 
     flags = set()
