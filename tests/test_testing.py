@@ -22,6 +22,12 @@ MODELS = {
     testing.ratings: assessment.Ratings,
     testing.comment: assessment.Comment,
     testing.scores: assessment.Scores,
+    testing.gap_rule: assessment.GapRule,
+    testing.feedback: assessment.Feedback,
+    testing.disclosure_policy: assessment.DisclosurePolicy,
+    testing.disclosed_feedback: assessment.DisclosedFeedback,
+    testing.criterion: assessment.Criterion,
+    testing.candidates: assessment.Candidates,
     testing.entry: vitals.Entry,
     testing.day_log: vitals.DayLog,
     testing.goal: vitals.Goal,
@@ -32,7 +38,7 @@ MODELS = {
     testing.vision_statement: ved.VisionStatement,
     testing.ved_scores: ved.VedScores,
 }
-RESULTS = (assessment.Scores, ved.VedScores)
+RESULTS = (assessment.Scores, assessment.Feedback, assessment.DisclosedFeedback, ved.VedScores)
 
 
 def test_every_strategy_is_in_the_list_above() -> None:

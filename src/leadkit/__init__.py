@@ -6,25 +6,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from leadkit._version import __version__
-from leadkit.errors import DefinitionError, FormatError, LeadkitError, ResponseError, UnknownIdError
+from leadkit.errors import DefinitionError, DisclosureError, FormatError, LeadkitError, ResponseError, UnknownIdError
 
 if TYPE_CHECKING:
     from leadkit import assessment, frameworks, interchange, plots, reports, samples, stats, testing, ved, vitals
     from leadkit.assessment import (
+        DisclosurePolicy,
         Instrument,
         Ratings,
         Responses,
         Scores,
+        audit,
         classify,
         compare,
         concat,
+        disclose,
+        feedback,
         profile_fit,
         reliability,
         score,
+        shortlist,
     )
 
 __all__ = [
     "DefinitionError",
+    "DisclosureError",
+    "DisclosurePolicy",
     "FormatError",
     "Instrument",
     "LeadkitError",
@@ -35,9 +42,12 @@ __all__ = [
     "UnknownIdError",
     "__version__",
     "assessment",
+    "audit",
     "classify",
     "compare",
     "concat",
+    "disclose",
+    "feedback",
     "frameworks",
     "interchange",
     "plots",
@@ -46,6 +56,7 @@ __all__ = [
     "reports",
     "samples",
     "score",
+    "shortlist",
     "stats",
     "testing",
     "ved",

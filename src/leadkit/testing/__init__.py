@@ -10,8 +10,10 @@ except ImportError as error:
     raise ImportError(msg) from error
 
 from leadkit.testing.assessment import (
+    candidates,
     comment,
     composite,
+    criterion,
     dimension,
     identifier,
     instrument,
@@ -22,15 +24,22 @@ from leadkit.testing.assessment import (
     scores,
     text,
 )
+from leadkit.testing.multirater import disclosed_feedback, disclosure_policy, feedback, gap_rule
 from leadkit.testing.ved import message_coding, ved_scores, vision_statement
 from leadkit.testing.vitals import day_log, entry, goal, strength, values_sort, vitals_assessment
 
 __all__ = [
+    "candidates",
     "comment",
     "composite",
+    "criterion",
     "day_log",
     "dimension",
+    "disclosed_feedback",
+    "disclosure_policy",
     "entry",
+    "feedback",
+    "gap_rule",
     "goal",
     "identifier",
     "instrument",

@@ -24,8 +24,8 @@ def refuse_evaluations(provenance: Provenance) -> None:
     """
     if provenance.rules.get("rows") == "evaluations":
         msg = (
-            "each row is what a single rater said about a person, so it is for analysis only; read the arrays, and show "
-            "people what several raters said together"
+            "each row is what a single rater said about a person, so it is for analysis only; read the arrays, and for "
+            "what may be shown call disclose(feedback(ratings), policy)"
         )
         raise DisclosureError(msg)
 

@@ -17,7 +17,7 @@ from leadkit.assessment.shortlisting.simulation import simulate, unknown_certain
 from leadkit.assessment.shortlisting.slack import weight_slack
 from leadkit.stats._arrays import check_word, whole_number
 from leadkit.stats.fairness import ImpactRatio, impact_ratio
-from leadkit.typing import Executor, FloatArray, RNGLike
+from leadkit.typing import Executor, FloatArray, Progress, RNGLike
 
 __all__ = ["shortlist"]
 
@@ -34,6 +34,7 @@ def shortlist(
     rng: RNGLike | None = None,
     n_draws: int = 10_000,
     executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Shortlist:
     """Put candidates in an order by weighted criteria, and say how much it hangs on weights and errors.
 
@@ -60,6 +61,8 @@ def shortlist(
         equal in a draw are ordered at random.
     executor : Executor, optional
         Where draws are computed; the result does not depend on it, nor on the order of the candidates.
+    progress : callable, optional
+        Called as `progress(done, total)` after every block of draws.
 
     Returns
     -------
@@ -121,7 +124,9 @@ def shortlist(
     order = np.argsort(tie_classes(value), kind="stable")
     certainty = unknown_certainty(len(rows))
     if candidates.standard_errors is not None and rng is not None:
-        certainty = simulate(standing, order=order, k=places, rng=rng, n_draws=draws, executor=executor)
+        certainty = simulate(
+            standing, order=order, k=places, rng=rng, n_draws=draws, executor=executor, progress=progress
+        )
 
     ids = tuple(candidates.ids[rows[i]] for i in order)
     return Shortlist(

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from leadkit._fields import sealed
 from leadkit.assessment.shortlisting.ranking import Field, mid_rank, tie_classes
-from leadkit.stats._replicates import replicate_seeds
-from leadkit.typing import Executor, FloatArray, IntArray, RNGLike
+from leadkit.stats._replicates import in_order, replicate_seeds
+from leadkit.typing import Executor, FloatArray, IntArray, Progress, RNGLike
 
 __all__ = ["Certainty", "simulate", "unknown_certainty"]
 
@@ -59,7 +59,14 @@ class Sampler:
 
 
 def simulate(
-    standing: Field, *, order: IntArray, k: int, rng: RNGLike, n_draws: int, executor: Executor | None
+    standing: Field,
+    *,
+    order: IntArray,
+    k: int,
+    rng: RNGLike,
+    n_draws: int,
+    executor: Executor | None,
+    progress: Progress | None = None,
 ) -> Certainty:
     """Draw all values again and count who comes where.
 
@@ -80,7 +87,7 @@ def simulate(
     if errors is None or not n or np.isnan(errors[:, standing.live]).any():
         return unknown_certainty(n)
     work = partial(_ranks_of_block, Sampler(standing, errors))
-    ranks = np.concatenate(list(map(work, seeds, sizes) if executor is None else executor.map(work, seeds, sizes)))
+    ranks = np.concatenate(in_order(work, seeds, sizes, executor=executor, progress=progress))
     first_is_above = ranks[:, order[0]] < ranks[:, order[1]] if n > 1 else np.array([math.nan])
     top = np.count_nonzero(ranks <= k, axis=0) / n_draws
     low, high = (-(-percent * n_draws // 100) - 1 for percent in (LOW_PERCENT, HIGH_PERCENT))
