@@ -39,10 +39,10 @@ def form(given: argparse.Namespace) -> None:
         msg = f"--rows: expected a number of at least 0, got {given.rows}"
         raise UsageError(msg)
     if given.out is not None:
-        check_targets({"--out": given.out}, sources=_sources(given), force=given.force)
+        check_targets({"--out": given.out}, sources=sources(given), force=given.force)
     text = csv.write_form(instrument_named(given.name), rows=given.rows, groups=given.group, language=given.language)
     if given.out is None:
-        _print_text(text)
+        print_text(text)
     else:
         write_whole({given.out: "\N{BYTE ORDER MARK}" + text}, force=given.force)
         print(f"wrote {given.out}")
@@ -60,7 +60,7 @@ def check(given: argparse.Namespace) -> None:
 def score(given: argparse.Namespace) -> None:
     """Score a file of answers; write scores and a report."""
     targets = {name: path for name, path in (("--out", given.out), ("--report", given.report)) if path is not None}
-    check_targets(targets, sources=_sources(given), force=given.force)
+    check_targets(targets, sources=sources(given), force=given.force)
     if given.report is not None and given.report.suffix.lower() not in {".html", ".htm", ".md"}:
         msg = f"--report {given.report}: expected a name that ends in .html or .md"
         raise UsageError(msg)
@@ -80,7 +80,7 @@ def score(given: argparse.Namespace) -> None:
         texts[given.report] = _report(given, responses, scores)
     write_whole(texts, force=given.force)
     if not texts:
-        _print_text(csv.write_scores(scores))
+        print_text(csv.write_scores(scores))
         return
     print(f"scored {_who(responses)}")
     for path in texts:
@@ -95,7 +95,7 @@ def instrument_named(name: str) -> Instrument:
     try:
         return Instrument.parse(text)
     except LeadkitError as error:
-        raise _about(name, error) from None
+        raise about_file(name, error) from None
 
 
 def answers_from(given: argparse.Namespace, instrument: Instrument) -> Responses:
@@ -114,7 +114,7 @@ def answers_from(given: argparse.Namespace, instrument: Instrument) -> Responses
             allow_missing_items=given.allow_missing_items,
         )
     except LeadkitError as error:
-        raise _about(str(given.file), error) from None
+        raise about_file(str(given.file), error) from None
 
 
 def _report(given: argparse.Namespace, responses: Responses, scores: Scores) -> str:
@@ -138,12 +138,14 @@ def _is_path(name: str) -> bool:
     return name.lower().endswith(".toml")
 
 
-def _sources(given: argparse.Namespace) -> tuple[Path, ...]:
+def sources(given: argparse.Namespace) -> tuple[Path, ...]:
+    """List the files that the arguments name to be read."""
     files = [Path(given.name)] if _is_path(given.name) else []
     return (*files, given.file) if getattr(given, "file", None) is not None else tuple(files)
 
 
-def _about(name: str, error: LeadkitError) -> LeadkitError:
+def about_file(name: str, error: LeadkitError) -> LeadkitError:
+    """Put the name of the file before what is wrong with it."""
     if error.faults:
         return type(error).from_faults(error.faults, subject=name)
     kind = type(error) if isinstance(error, ValueError) else FormatError
@@ -169,5 +171,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _print_text(text: str) -> None:
+def print_text(text: str) -> None:
+    """Write a text to standard output, ending in a line feed."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 from leadkit._version import __version__
 from leadkit.cli import commands
 from leadkit.cli.demo import demo
+from leadkit.cli.feedback import feedback
 from leadkit.cli.files import UsageError
 from leadkit.errors import LeadkitError, UnknownIdError
 
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reading(check)
     check.set_defaults(run=commands.check)
     _add_score(verbs)
+    _add_feedback(verbs)
     return parser
 
 
@@ -145,14 +147,61 @@ def _add_score(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     score.set_defaults(run=commands.score)
 
 
+def _add_feedback(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    shown = verbs.add_parser(
+        "feedback", help="turn ratings of many raters into feedback in which nobody is found out", epilog=EXIT_CODES
+    )
+    _add_name(shown)
+    shown.add_argument("file", type=Path, metavar="RATINGS", help="ratings, CSV: who rates whom as what, and answers")
+    for name, what in (("ratee", "who is rated"), ("rater", "who rates"), ("role", "what the rater is to the ratee")):
+        default = "role" if name == "role" else f"{name}_id"
+        shown.add_argument(f"--{name}", default=default, metavar="COLUMN", help=f"column of {what} (default {default})")
+    _add_cells(shown)
+    rules = shown.add_argument_group("what may be shown")
+    rules.add_argument("--min-n", type=int, metavar="N", help="fewest raters of an anonymous role (default 3)")
+    rules.add_argument(
+        "--role-min-n", action="append", default=[], metavar="ROLE=N", help="fewest raters of one role, such as peer=5"
+    )
+    rules.add_argument(
+        "--named", action="append", metavar="ROLE", help="a role whose raters know they are named (default manager)"
+    )
+    rules.add_argument("--merge", action="store_true", help="pool small roles as 'other' in place of leaving them out")
+    rules.add_argument(
+        "--comment-min-n", type=int, default=5, metavar="N", help="fewest comments of a role (default 5)"
+    )
+    rules.add_argument(
+        "--previous", type=Path, metavar="RATINGS", help="the ratings behind an earlier report about the same people"
+    )
+    shown.add_argument("--comments", type=Path, metavar="FILE", help="comments, CSV: ratee_id, rater_id, role, text")
+    shown.add_argument(
+        "--metric", choices=("mean", "sum", "pomp"), default="mean", help="scale points, prorated sum, or percent"
+    )
+    shown.add_argument(
+        "--weighting", choices=("equal_roles", "equal_raters"), default="equal_roles", help="how others are averaged"
+    )
+    shown.add_argument(
+        "--gap", type=float, default=1 / 3, metavar="SHARE", help="share of the scale above which a gap counts"
+    )
+    shown.add_argument("--gap-points", type=float, metavar="POINTS", help="the same in scale points")
+    shown.add_argument("--out", type=Path, metavar="FILE", help="write the table there as CSV")
+    shown.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
+    shown.add_argument("--title", help="title of the report")
+    shown.add_argument("--force", action="store_true", help="replace files that exist")
+    shown.set_defaults(run=feedback)
+
+
 def _add_name(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="a framework, or the path of your own .toml file")
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    reading = parser.add_argument_group("how the file is read")
+    reading = _add_cells(parser)
     reading.add_argument("--id", default="respondent_id", metavar="COLUMN", help="column of the ids")
     reading.add_argument("--no-id", action="store_true", help="the file has no ids; rows are counted")
+
+
+def _add_cells(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    reading = parser.add_argument_group("how the file is read")
     reading.add_argument("--group", action="append", default=[], metavar="COLUMN", help="a group column, such as team")
     reading.add_argument("--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out")
     reading.add_argument("--ignore-other-columns", action="store_true", help="leave out every unknown column")
@@ -162,6 +211,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     )
     reading.add_argument("--allow-missing-items", action="store_true", help="an item may have no column")
     reading.add_argument("--encoding", default="utf-8-sig", help="encoding of the file (default UTF-8)")
+    return reading
 
 
 def _share_or_count(text: str) -> float:

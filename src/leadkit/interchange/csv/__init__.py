@@ -1,13 +1,18 @@
-"""Comma-separated text: answers and ratings in and out, scores and empty forms out."""
+"""Comma-separated text: answers, ratings and comments in and out; scores, disclosed feedback and empty forms out."""
 
+from leadkit.interchange.csv.comments import read_comments, write_comments
+from leadkit.interchange.csv.feedback import write_feedback
 from leadkit.interchange.csv.forms import write_form, write_rating_form
 from leadkit.interchange.csv.ratings import read_ratings, write_ratings
 from leadkit.interchange.csv.responses import read_responses, write_responses
 from leadkit.interchange.csv.scores import write_scores
 
 __all__ = [
+    "read_comments",
     "read_ratings",
     "read_responses",
+    "write_comments",
+    "write_feedback",
     "write_form",
     "write_rating_form",
     "write_ratings",
