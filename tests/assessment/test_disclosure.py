@@ -250,11 +250,24 @@ class TestSpread:
         assert result.flags == ("spread_shown",)
         assert result.sd[0, 0, 0] == 1.0
 
-    def test_agreement_over_few_ratees_is_left_out_and_never_perfect(self) -> None:
-        few = [row for t in "abc" for row in by("peer", [2], [3], [4], ratee=t)]
-        many = [row for t in "abcdef" for row in by("peer", [2], [2], [2], ratee=t)]
-        assert "peer" not in shown(few).agreement.role
-        assert shown(many).agreement.rwg_star_j.max() < 1
+    def test_agreement_is_over_at_least_five_ratees(self) -> None:
+        spread = [row for t in "abcdef" for row in by("peer", [2], [3], [5], ratee=t)]
+        assert shown(spread).agreement.role == ("peer",)
+        assert shown(spread[:12]).agreement.role == ()
+
+    def test_agreement_that_would_tell_what_everybody_answered_is_left_out(self) -> None:
+        equal = [row for t in "abcdef" for row in by("peer", [2], [2], [2], ratee=t)]
+        as_near_as_can_be = [row for t in "abcdef" for row in by("peer", [2], [2], [3], ratee=t)]
+        assert shown(equal).agreement.role == shown(as_near_as_can_be).agreement.role == ()
+
+    def test_agreement_counts_no_hidden_rater(self) -> None:
+        rows = [row for t in "abcdef" for row in by("peer", [2], [3], [5], ratee=t)]
+        with_small = [*rows, *by("peer", [1], [5], ratee="g")]
+        assert shown(with_small).agreement == shown(rows).agreement
+
+    def test_agreement_of_named_raters_is_reported_as_it_is(self) -> None:
+        rows = [row for t in "ab" for row in by("manager", [2], [2], ratee=t)]
+        assert shown(rows).agreement.rwg_star_j.tolist() == [1.0]
 
 
 class TestPrevious:

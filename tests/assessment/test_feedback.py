@@ -569,7 +569,7 @@ def test_feedback_is_a_value_that_cannot_be_changed_and_survives_pickling(two: I
     assert raw != feedback(rated(two, *EXAMPLE), weighting={"peer": 1, "mentor": 3}, rater_effects="shrunken")
     values = [getattr(raw, part.name) for part in fields(Feedback)]
     arrays = [value for value in values if isinstance(value, np.ndarray)]
-    assert len(arrays) == 15
+    assert len(arrays) == 16
     for array in (
         *arrays,
         raw.rater_digest.answers,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leadkit import testing
+from leadkit import feedback, samples, testing
 from leadkit.assessment import Instrument, Responses
 from leadkit.errors import FormatError, LeadkitError, ResponseError
 from leadkit.interchange.csv import read_responses, write_responses
@@ -353,11 +353,9 @@ def test_only_responses_are_written() -> None:
 
 
 def test_raw_feedback_is_refused_by_the_name_of_disclose() -> None:
-    class Feedback:
-        pass
-
+    raw: Any = feedback(samples.ratings("ved", n_leaders=1, rng=1))
     with pytest.raises(TypeError, match=r"got Feedback; .*disclose\(feedback, policy\)"):
-        write_responses(Feedback())  # type: ignore[arg-type]
+        write_responses(raw)
 
 
 @given(testing.responses(of=st.sampled_from((CALM, LABELLED, instrument("q1", low=-3, high=2)))))

@@ -23,8 +23,8 @@ FEEDBACK_FLAGS: Mapping[str, str] = MappingProxyType(
         "no_others": "Nobody in a role that counts gave a score, so there is no mean of others and no gap.",
         "no_self": "The ratee gave no score of their own, so there is no gap.",
         "no_standard_error": "No role that counts has two raters, so the mean of others has no standard error.",
-        "spread_not_shown": "The gap rule rests on a spread that is not shown, so the gap is undecided.",
-        "spread_shown": "The spread of anonymous roles is shown, which can give single raters away.",
+        "spread_not_shown": "The rule for gaps rests on a spread that is not shown, so some gaps are undecided.",
+        "spread_shown": "The spread of anonymous raters is shown, which may tell what one of them answered.",
         "too_few_answers": "A rater answered fewer items than the dimension needs for a score.",
     }
 )

@@ -55,6 +55,8 @@ def profile(
     ------
     ImportError
         matplotlib is not installed.
+    TypeError
+        The scores are something else; for raw feedback the message names `disclose`.
     UnknownIdError
         There is no such respondent, or the reference names a scale that is not there.
     ValueError

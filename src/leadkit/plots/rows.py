@@ -9,49 +9,45 @@ import numpy as np
 from attrs import frozen
 
 from leadkit.assessment import BandedScores, Metric, Scores
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import UnknownIdError
 from leadkit.plots.labels import PERCENT, scale_names, span_text, unit_text, value_text
 from leadkit.typing import BoolArray, FloatArray
 
-__all__ = ["NO_SCORE", "ProfileRow", "checked_bands", "column_means", "column_sds", "profile_row", "score_text"]
+__all__ = [
+    "NO_SCORE",
+    "ProfileRow",
+    "ScaleRow",
+    "checked_bands",
+    "column_means",
+    "column_sds",
+    "profile_row",
+    "score_text",
+]
 
 NO_SCORE = "no score"
 
 
 @frozen(kw_only=True, eq=False)
-class ProfileRow:
-    """One person, or the mean of all, over d scales.
+class ScaleRow:
+    """The d scales that a picture of one person has.
 
     Parameters
     ----------
     title : str
         Whose it is.
-    names, texts : tuple of str
-        Name and written score of every scale; an empty text where there is no score.
-    values, low, high : array, shape (d,)
-        Scores and the ends of their whiskers; NaN where there is none.
+    names : tuple of str
+        What the scales are called.
     start, end : array, shape (d,)
         Lowest and highest possible score.
-    reference : array, shape (d,), or None
-        What the scores are compared with.
-    composite : array, shape (d,)
-        Which scales are made of others.
-    whisker_label, reference_label, unit : str
-        What whiskers and reference are, and what a score counts.
+    unit : str
+        What a score counts.
     """
 
     title: str
     names: tuple[str, ...]
-    texts: tuple[str, ...]
-    values: FloatArray
-    low: FloatArray
-    high: FloatArray
     start: FloatArray
     end: FloatArray
-    reference: FloatArray | None
-    composite: BoolArray
-    whisker_label: str
-    reference_label: str
     unit: str
 
     @property
@@ -74,6 +70,34 @@ class ProfileRow:
         return self.unit if self.shares_span else f"percent of the way from lowest to highest ({self.unit})"
 
 
+@frozen(kw_only=True, eq=False)
+class ProfileRow(ScaleRow):
+    """One person, or the mean of all, over d scales.
+
+    Parameters
+    ----------
+    texts : tuple of str
+        Written score of every scale; an empty text where there is no score.
+    values, low, high : array, shape (d,)
+        Scores and the ends of their whiskers; NaN where there is none.
+    reference : array, shape (d,), or None
+        What the scores are compared with.
+    composite : array, shape (d,)
+        Which scales are made of others.
+    whisker_label, reference_label : str
+        What whiskers and reference are.
+    """
+
+    texts: tuple[str, ...]
+    values: FloatArray
+    low: FloatArray
+    high: FloatArray
+    reference: FloatArray | None
+    composite: BoolArray
+    whisker_label: str
+    reference_label: str
+
+
 def profile_row(
     scores: Scores,
     respondent_id: str | None,
@@ -82,10 +106,8 @@ def profile_row(
     reference: Literal["mean"] | Mapping[str, float] | None,
 ) -> ProfileRow:
     """Gather what `leadkit.plots.profile` draws; that function says what the options mean."""
-    if not isinstance(scores, Scores):
-        hint = "; give the scores first and these as bands=" if isinstance(scores, BandedScores) else ""
-        msg = f"scores: expected Scores, got {type(scores).__name__}{hint}"
-        raise TypeError(msg)
+    hint = "give the scores first and these as bands=" if isinstance(scores, BandedScores) else ""
+    expect(scores, Scores, "scores", hint=hint)
     means = column_means(scores.values)
     all_of_them = f"mean of {np.count_nonzero(~np.isnan(scores.values).all(axis=1))} respondents"
     if respondent_id is None:

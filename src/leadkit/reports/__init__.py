@@ -1,6 +1,7 @@
 """Reports on results as text: one self-contained HTML page, or Markdown for chat and e-mail."""
 
+from leadkit.reports.feedback import feedback, feedback_markdown
 from leadkit.reports.individuals import individual, individual_markdown
 from leadkit.reports.teams import team, team_markdown
 
-__all__ = ["individual", "individual_markdown", "team", "team_markdown"]
+__all__ = ["feedback", "feedback_markdown", "individual", "individual_markdown", "team", "team_markdown"]

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from leadkit.assessment import BandedScores, Reliability, ReliabilityTable, Responses, Scores
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.plots.labels import span_text, words
 from leadkit.reports.announcements import MessagePage, message_page
 from leadkit.reports.consistency import ConsistencyLine, ItemTable, consistency_lines, consistency_notes, item_tables
@@ -107,6 +108,7 @@ def individual_page(
     picture: bool,
 ) -> IndividualPage:
     """Gather what a report about one person says; `individual` says what the options mean."""
+    expect(scores, Scores, "scores")
     _refuse_evaluations(ved, style)
     if bands is not None and reliability is not None:
         msg = "bands and reliability: give one of the two, bands are worked out from a reliability"
@@ -158,6 +160,7 @@ def team_page(
     progress: Progress | None,
 ) -> TeamPage:
     """Gather what a report about a team says; `team` says what the options mean."""
+    expect(scores, Scores, "scores")
     _refuse_evaluations(ved, style)
     readings = tuple(vitals)
     if readings and not individuals:

@@ -69,6 +69,8 @@ def individual(
     ------
     ImportError
         jinja2 is not installed.
+    TypeError
+        The scores are something else; for raw feedback the message names `disclose`.
     UnknownIdError
         There is no such respondent.
     ValueError

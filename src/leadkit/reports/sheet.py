@@ -117,14 +117,9 @@ def sheet(scores: Scores, *, bands: BandedScores | None, min_group: int) -> Shee
 
     Raises
     ------
-    TypeError
-        The scores are something else.
     ValueError
         The bands are those of other scores, or `min_group` is no whole number above 0.
     """
-    if not isinstance(scores, Scores):
-        msg = f"scores: expected Scores, got {type(scores).__name__}"
-        raise TypeError(msg)
     if isinstance(min_group, bool) or not isinstance(min_group, int | np.integer) or min_group < 1:
         msg = f"min_group: expected a whole number above 0, got {min_group!r}"
         raise ValueError(msg)

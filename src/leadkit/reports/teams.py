@@ -86,6 +86,8 @@ def team(
     ------
     ImportError
         jinja2 is not installed.
+    TypeError
+        The scores are something else; for raw feedback the message names `disclose`.
     UnknownIdError
         `by` is no group variable of the scores.
     ValueError

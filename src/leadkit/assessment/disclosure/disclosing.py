@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadkit._fields import sealed
+from leadkit.assessment.disclosure.agreeing import shown_agreement
 from leadkit.assessment.disclosure.arrangement import Arrangement, arrange
 from leadkit.assessment.disclosure.certainty import pinned, pinned_together
 from leadkit.assessment.disclosure.comments import readable_comments
@@ -15,7 +16,6 @@ from leadkit.assessment.disclosure.differencing import betrayed, check_previous
 from leadkit.assessment.disclosure.ends import end_coded, item_ends
 from leadkit.assessment.disclosure.policy import DisclosurePolicy
 from leadkit.assessment.disclosure.result import DisclosedFeedback, DisclosureLog
-from leadkit.assessment.multirater.agreement import RoleAgreement
 from leadkit.assessment.multirater.gaps import gap_categories, others, self_mean, thresholds
 from leadkit.assessment.multirater.model import Feedback
 from leadkit.assessment.provenance import provenance
@@ -24,9 +24,6 @@ from leadkit.typing import BoolArray, FloatArray
 __all__ = ["disclose"]
 
 Words: TypeAlias = NDArray[np.object_]
-
-LEAST_RATEES = 5
-HIGHEST_AGREEMENT = 0.99
 
 
 def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback | None = None) -> DisclosedFeedback:
@@ -110,7 +107,7 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
         item_reason=np.where(item_why == "", "", "not_shown").astype(object),
         **spread,
         target=feedback.target,
-        agreement=_agreement(feedback.agreement, policy),
+        agreement=shown_agreement(grouped, n_shown),
         comments=readable_comments(grouped, policy, withheld=withheld),
         metric=feedback.metric,
         weighting=feedback.weighting,
@@ -245,23 +242,3 @@ def _thresholds(grouped: Arrangement, policy: DisclosurePolicy, shown: BoolArray
     visible = np.all(~there | (shown & open_roles), axis=1)
     hidden = ~visible & ~np.isnan(limit)
     return np.where(visible, limit, np.nan), ("spread_not_shown",) if hidden.any() else ()
-
-
-def _agreement(agreement: RoleAgreement, policy: DisclosurePolicy) -> RoleAgreement:
-    """Keep the agreement of a role over enough ratees, and never at 1, which would say that all answered alike."""
-    kept = [
-        i
-        for i, (role, n) in enumerate(zip(agreement.role, agreement.n_ratees, strict=True))
-        if n >= LEAST_RATEES or not policy.is_anonymous(role)
-    ]
-    return RoleAgreement(
-        role=[agreement.role[i] for i in kept],
-        dimension_id=[agreement.dimension_id[i] for i in kept],
-        n_ratees=agreement.n_ratees[kept],
-        n_raters=agreement.n_raters[kept],
-        **{
-            name: np.minimum(getattr(agreement, name)[kept], HIGHEST_AGREEMENT)
-            for name in ("rwg_star_j", "icc1", "icc2")
-        },
-        row_flags=[agreement.row_flags[i] for i in kept],
-    )

@@ -144,6 +144,7 @@ def feedback(
         n_raters=found.n_raters,
         item_mean=found.item_mean,
         item_n=found.item_n,
+        item_variance=found.item_variance,
         others_mean=sealed(others_mean),
         others_n=sealed(others_n),
         gap=sealed(gap),

@@ -74,6 +74,9 @@ class Feedback(Value):
         percent of the maximum possible for "pomp"; NaN without an answer.
     item_n : int array, shape (t, r, k)
         Raters who answered the item.
+    item_variance : array, shape (t, r, d)
+        Mean variance (divisor n - 1, squared scale points) of a dimension's items that two raters answered; NaN without
+        one.
     others_mean : array, shape (t, d)
         Mean of the roles other than self under the `weighting`; NaN without any.
     others_n : int array, shape (t, d)
@@ -119,6 +122,7 @@ class Feedback(Value):
     n_raters: IntArray = field(converter=int_array)
     item_mean: FloatArray = field(converter=float_array)
     item_n: IntArray = field(converter=int_array)
+    item_variance: FloatArray = field(converter=float_array)
     others_mean: FloatArray = field(converter=float_array)
     others_n: IntArray = field(converter=int_array)
     gap: FloatArray = field(converter=float_array)

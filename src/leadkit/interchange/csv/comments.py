@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from leadkit._fields import IDENTIFIER
 from leadkit.assessment import ROLES, Comment, Instrument
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import Fault, ResponseError, did_you_mean
-from leadkit.interchange._checks import expect
 from leadkit.interchange.csv._cells import exported, imported, text_table
 from leadkit.interchange.csv._sheet import MAX_CHARS, MAX_ROWS
 from leadkit.interchange.csv._table import TextSource, cell_fault, read_table, row_fault, shortened
@@ -66,7 +66,15 @@ def read_comments(
         wrong = _row_faults(row, line, instrument)
         faults += wrong
         if not wrong:
-            comments.append(Comment(**{**row, "dimension_id": row.get("dimension_id") or None}))
+            comments.append(
+                Comment(
+                    ratee_id=row["ratee_id"],
+                    rater_id=row["rater_id"],
+                    role=row["role"],
+                    text=row["text"],
+                    dimension_id=row.get("dimension_id") or None,
+                )
+            )
     if faults:
         raise ResponseError.from_faults(faults)
     return tuple(comments)
@@ -94,7 +102,7 @@ def write_comments(comments: Iterable[Comment]) -> str:
     """
     every = tuple(comments)
     for comment in every:
-        expect(comment, Comment, writer="write_comments")
+        expect(comment, Comment, "write_comments")
     return text_table(COLUMNS, [[exported(getattr(comment, name) or "") for comment in every] for name in COLUMNS])
 
 

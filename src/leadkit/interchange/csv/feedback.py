@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadkit.assessment import DisclosedFeedback
-from leadkit.interchange._checks import expect
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.interchange.csv._cells import exported, text_table
 
 __all__ = ["write_feedback"]
@@ -38,7 +38,7 @@ def write_feedback(disclosed: DisclosedFeedback) -> str:
     >>> print(write_feedback(disclose(raw, DisclosurePolicy())).splitlines()[0])
     ratee_id,role,dimension_id,mean,n,others_mean,gap,gap_category,reason
     """
-    expect(disclosed, DisclosedFeedback, writer="write_feedback")
+    expect(disclosed, DisclosedFeedback, "write_feedback")
     records = disclosed.to_records()
     return text_table(COLUMNS, [[_cell(record[name]) for record in records] for name in COLUMNS])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from leadkit.assessment import Instrument, Item
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.assessment.text import in_language
-from leadkit.interchange._checks import expect
 from leadkit.interchange.csv._cells import ANSWERS_MARK, QUESTION_MARK, exported, text_table
 from leadkit.interchange.csv._sheet import names_of
 from leadkit.interchange.csv.responses import refuse_name_clash
@@ -69,7 +69,7 @@ def write_form(
             msg = f"rows: expected a number at least 0, got {rows}"
             raise ValueError(msg)
         rows = [f"r{number}" for number in range(1, rows + 1)]
-    expect(instrument, Instrument, writer="write_form")
+    expect(instrument, Instrument, "write_form")
     instrument = instrument.translated(language or instrument.language)
     header = ("respondent_id", *names_of(groups))
     questions = [_words(item, instrument) for item in instrument.items]
@@ -115,7 +115,7 @@ def write_rating_form(
     >>> print(form.splitlines()[3][:15])
     ann,bo,peer,,,,
     """
-    expect(instrument, Instrument, writer="write_rating_form")
+    expect(instrument, Instrument, "write_rating_form")
     instrument = instrument.translated(language or instrument.language)
     header = ("ratee_id", "rater_id", "role", *names_of(groups))
     questions = [_words(item, instrument, observer=True) for item in instrument.items]

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from leadkit._fields import IDENTIFIER, sealed
 from leadkit.assessment import ROLES, Instrument, Ratings, Responses
 from leadkit.assessment.answers import AnswerRules, OutOfRange
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import Fault, ResponseError, did_you_mean
-from leadkit.interchange._checks import expect
 from leadkit.interchange.csv._cells import exported
 from leadkit.interchange.csv._sheet import (
     MAX_CHARS,
@@ -137,7 +137,7 @@ def write_ratings(ratings: Ratings) -> str:
     >>> print(write_ratings(ratings)[:45])
     ratee_id,rater_id,role,vis1,vis2,vis3,vis4,vi
     """
-    expect(ratings, Ratings, writer="write_ratings")
+    expect(ratings, Ratings, "write_ratings")
     who = (ratings.ratee_ids, ratings.rater_ids, ratings.roles)
     header = ["ratee_id", "rater_id", "role"]
     first = [[exported(name) for name in column] for column in who]

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from leadkit._fields import repeated, sealed
 from leadkit.assessment import Instrument, Responses
 from leadkit.assessment.answers import AnswerRules, OutOfRange
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import Fault, ResponseError
-from leadkit.interchange._checks import expect
 from leadkit.interchange.csv._cells import answer_texts, exported, label_text, text_table
 from leadkit.interchange.csv._sheet import (
     MAX_CHARS,
@@ -150,7 +150,7 @@ def write_responses(responses: Responses) -> str:
     respondent_id,team,a1,a2
     ann,'=HYPERLINK(),4,
     """
-    expect(responses, Responses, writer="write_responses")
+    expect(responses, Responses, "write_responses")
     header = ("respondent_id", *responses.groups)
     refuse_name_clash((*header, *responses.instrument.item_ids))
     ids = map(exported, responses.respondent_ids)

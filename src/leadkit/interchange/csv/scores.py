@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from leadkit.assessment.disclosure.expecting import expect
 from leadkit.assessment.scoring import Scores
 from leadkit.errors import UnknownIdError
-from leadkit.interchange._checks import expect
 from leadkit.interchange.csv._cells import exported, label_text, score_texts, text_table
 from leadkit.interchange.csv._sheet import names_of
 from leadkit.interchange.csv.responses import refuse_name_clash
@@ -48,7 +48,7 @@ def write_scores(scores: Scores, *, groups: Collection[str] | None = None) -> st
     ann,north,4.333333333333333
     bo,south,
     """
-    expect(scores, Scores, writer="write_scores")
+    expect(scores, Scores, "write_scores")
     wanted = tuple(scores.groups) if groups is None else names_of(groups)
     for name in wanted:
         if name not in scores.groups:
