@@ -29,8 +29,12 @@ def prepared(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: l
             continue
         text = FOOTNOTE.sub(r"\g<1>\g<2>. \\", line)  # escaped, for "A. Author" would begin a list
         text = CITATION.sub(r"[\1]", text)
-        text = BAR.sub(lambda found: found[1] or r"\|", text)  # |x| is an absolute value, no substitution
-        lines[i] = CODE_SPAN.sub(lambda found: _linked(found, parameters), text)
+        lines[i] = CODE_SPAN.sub(lambda found: _linked(found, parameters), without_substitutions(text))
+
+
+def without_substitutions(text: str) -> str:
+    """Escape bars outside of code: `abs(x)` written with bars is a value, no substitution."""
+    return BAR.sub(lambda found: found[1] or r"\|", text)
 
 
 def restored(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
+from docstrings import without_substitutions
 from public_names import Kind, documentation, kind_of, packages, parts
 from rst import code_block, plain, table, title, toctree
 
@@ -94,7 +95,7 @@ def _summary(package: ModuleType, name: str) -> str:
 
 
 def _first_sentence(doc: str | None) -> str:
-    return (doc or "").strip().partition("\n\n")[0].replace("\n", " ").strip()
+    return without_substitutions((doc or "").strip().partition("\n\n")[0].replace("\n", " ").strip())
 
 
 def _shown(value: Any) -> str:

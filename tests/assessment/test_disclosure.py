@@ -123,6 +123,12 @@ class TestOthers:
         rows = [*by("manager", [5]), *by("peer", [2], [3], [4]), *by("customer", [1], [1])]
         assert shown(rows, weighting="equal_raters").others_mean[0, 0] == (5 + 9) / 4
 
+    def test_weights_by_rater_do_not_tell_a_number_that_is_withheld(self) -> None:
+        form = instrument([1.0], [1.0])
+        rows = [*by("manager", [5, 5]), *by("peer", [2, 2], [4, 4], [3, NOTHING], [3, NOTHING])]
+        assert np.isnan(shown(rows, form=form, weighting="equal_raters").others_mean[0, 0])
+        assert shown(rows, form=form).others_mean[0].tolist() == [4.0, 5.0]
+
     def test_the_published_value_counts_for_an_end(self) -> None:
         result = shown([*SELF, *by("peer", [5], [5], [5])])
         assert result.others_mean[0, 0] == result.mean[0, 1, 0] == 5 - 1 / 3

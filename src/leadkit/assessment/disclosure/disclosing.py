@@ -19,7 +19,7 @@ from leadkit.assessment.disclosure.result import DisclosedFeedback, DisclosureLo
 from leadkit.assessment.multirater.gaps import gap_categories, others, self_mean, thresholds
 from leadkit.assessment.multirater.model import Feedback
 from leadkit.assessment.provenance import provenance
-from leadkit.typing import BoolArray, FloatArray
+from leadkit.typing import BoolArray, FloatArray, IntArray
 
 __all__ = ["disclose"]
 
@@ -89,7 +89,7 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
     told_few = (few & (people > 0)).any(axis=2, keepdims=True) & grouped.anonymous[:, None]
     n_shown = np.where(shown & ~told_few, counts.astype(np.float64), np.nan)
     spread, flags = _spread(grouped, policy, shown)
-    others_mean, _ = others(mean, counts, grouped.roles, feedback.weighting)
+    others_mean = _others(grouped, mean, counts, n_shown)
     gap = self_mean(mean, grouped.roles) - others_mean
     limit, gap_flags = _thresholds(grouped, policy, shown)
     return DisclosedFeedback(
@@ -142,7 +142,7 @@ def _pooled(grouped: Arrangement) -> BoolArray:
     return pooled
 
 
-def _first_reasons(grouped: Arrangement, people: NDArray[np.int64]) -> Words:
+def _first_reasons(grouped: Arrangement, people: IntArray) -> Words:
     """Say why a cell has too few raters, (t, R, d); "" where it has enough."""
     why: Words = np.full(people.shape, "", dtype=object)
     why[people < grouped.minimum[:, :, None]] = "below_minimum"
@@ -191,6 +191,15 @@ def _any(grouped: Arrangement, marks: BoolArray) -> BoolArray:
     """Tell which ratees and published roles, (t, R), have a marked evaluation."""
     result: BoolArray = grouped.counted(marks[:, None])[:, :, 0] > 0
     return result
+
+
+def _others(grouped: Arrangement, mean: FloatArray, counts: IntArray, n_shown: FloatArray) -> FloatArray:
+    """Average the shown roles other than self; weights by raters need their numbers, so all of them must be told."""
+    others_mean, _ = others(mean, counts, grouped.roles, grouped.feedback.weighting)
+    if grouped.feedback.weighting == "equal_raters":
+        untold = ~np.isnan(mean) & np.isnan(n_shown)
+        others_mean[np.logical_or.reduce(untold[:, [role != "self" for role in grouped.roles]], axis=1)] = np.nan
+    return others_mean
 
 
 def _items(grouped: Arrangement, shown: BoolArray, why: Words, item_why: Words) -> tuple[FloatArray, Words]:

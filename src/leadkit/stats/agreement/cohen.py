@@ -203,9 +203,9 @@ def _standard_error(counts: IntArray, agreement: FloatArray, observed: float, ex
     share = counts / counts.sum()
     row_weight, column_weight = agreement @ share.sum(axis=0), share.sum(axis=1) @ agreement
     terms = agreement * expected - (row_weight[:, None] + column_weight[None, :]) * observed
-    agreed, by_chance = 1 - observed, 1 - expected
-    variance = (share * terms**2).sum() - (agreed * by_chance - 2 * by_chance + agreed) ** 2
-    return math.sqrt(max(float(variance), 0.0) / counts.sum()) / expected**2
+    # what the paper subtracts is the square of the mean of the terms; about the mean there is no cancellation
+    variance = (share * (terms - (share * terms).sum()) ** 2).sum()
+    return math.sqrt(float(variance) / counts.sum()) / expected**2
 
 
 def _interval(kappa: float, standard_error: float, level: float) -> ConfidenceInterval:
