@@ -18,7 +18,13 @@ from hypothesis import HealthCheck, settings
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
 
-settings.register_profile("leadkit", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "leadkit",
+    deadline=None,
+    max_examples=40,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("leadkit")
 
 

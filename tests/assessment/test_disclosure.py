@@ -51,7 +51,7 @@ def instrument(*weights: list[float], low: int = 1, high: int = 5) -> Instrument
 
 def evaluations(form: Instrument, rows: list[Row]) -> Ratings:
     values = np.array([answers for *_, answers in rows], dtype=np.float64)
-    ratees, raters, roles = ([row[i] for row in rows] for i in range(3))
+    ratees, raters, roles, _ = zip(*rows, strict=True)
     return Ratings(Responses(form, values, [f"e{i}" for i in range(len(rows))]), ratees, raters, roles)
 
 

@@ -24,6 +24,7 @@ from leadkit.assessment import (
     feedback,
 )
 
+Row = tuple[str, str, str, list[float]]
 ROLES = ("self", "manager", "peer", "direct_report", "customer", "other", "mentor")
 
 
@@ -53,10 +54,10 @@ def instrument_of(sizes: list[list[float]], *, low: int = 1, high: int = 3, reve
     )
 
 
-def ratings_of(form: Instrument, rows: list[tuple[str, str, str, list[float]]]) -> Ratings:
+def ratings_of(form: Instrument, rows: list[Row]) -> Ratings:
     """Make evaluations from (ratee, rater, role, answers)."""
     values = np.array([answers for *_, answers in rows], dtype=np.float64).reshape(len(rows), form.n_items)
-    ratees, raters, roles = ([row[i] for row in rows] for i in range(3))
+    ratees, raters, roles, _ = zip(*rows, strict=True)
     names = [f"e{i}" for i in range(len(rows))]
     return Ratings(Responses(form, values, names), ratees, raters, roles)
 
@@ -70,7 +71,7 @@ def small_ratings(draw: st.DrawFn, *, most_answers: int = 9, n_ratees: int = 1) 
     high = draw(st.sampled_from([2, 3]))
     form = instrument_of(sizes, high=high, reverse=draw(st.booleans()))
     k = form.n_items
-    rows: list[tuple[str, str, str, list[float]]] = []
+    rows: list[Row] = []
     answer = st.sampled_from([*map(float, range(1, high + 1)), float("nan")])
     for t in range(n_ratees):
         roles = draw(st.lists(st.sampled_from(ROLES[2:]), min_size=0, max_size=most_answers // k))

@@ -46,9 +46,15 @@ def chunked(items: Sequence[Item]) -> list[Sequence[Item]]:
     return [items[i : i + size] for i in range(0, len(items), size)]
 
 
-def counted_on(progress: Progress | None, before: int, total: int) -> Progress | None:
+def counted_on(progress: Progress | None, before: int, total: int) -> Progress:
     """Tell `progress` of a part of the work, after `before` steps of `total`."""
-    return None if progress is None else lambda done, _total: progress(before + done, total)
+    whole = total
+
+    def tell(done: int, total: int) -> None:  # noqa: ARG001 - the total of the part
+        if progress is not None:
+            progress(before + done, whole)
+
+    return tell
 
 
 def in_order(
