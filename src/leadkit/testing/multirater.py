@@ -27,9 +27,9 @@ def gap_rule() -> st.SearchStrategy[GapRule]:
 @st.composite
 def disclosure_policy(draw: st.DrawFn) -> DisclosurePolicy:
     """Draw a policy that shows no spread."""
-    names: tuple[str, ...] = ROLES
+    minimum = draw(st.dictionaries(st.sampled_from(ROLES), st.integers(1, 5), max_size=4))
     return DisclosurePolicy(
-        min_n=draw(st.dictionaries(st.sampled_from(names), st.integers(1, 5), max_size=4)),
+        min_n={str(role): least for role, least in minimum.items()},
         attributed=draw(st.sampled_from((frozenset({"self", "manager"}), frozenset({"self"})))),
         below=draw(st.sampled_from(("omit", "merge"))),
         comment_min_n=draw(st.integers(1, 5)),
