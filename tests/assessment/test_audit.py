@@ -75,6 +75,28 @@ def test_the_raw_mean_of_the_others_gives_a_single_hidden_rater_away() -> None:
     assert audit(careless, raw).recoverable == (("t", "customer", "d"), ("t", "customer", "i0"))
 
 
+def test_the_raw_mean_of_the_others_at_an_end_gives_everybody_away() -> None:
+    raw = raw_feedback([("peer", [5.0])] * 3 + [("customer", [5.0])] * 2)
+    careless = evolve(disclose(raw, DisclosurePolicy()), others_mean=raw.others_mean)
+    assert {(role, what) for _, role, what in audit(careless, raw).recoverable} == {
+        (role, what) for role in ("peer", "customer") for what in ("d", "i0")
+    }
+
+
+def test_a_raw_gap_beside_the_self_rating_is_the_mean_of_the_others() -> None:
+    raw = raw_feedback([("self", [3.0]), *PEERS, *CUSTOMERS])
+    careless = evolve(disclose(raw, DisclosurePolicy()), gap=raw.gap)
+    assert audit(careless, raw).recoverable == (("t", "customer", "d"),)
+
+
+def test_answers_that_are_certain_make_the_score_certain() -> None:
+    raw = raw_feedback([("peer", [5.0, 1.0])] * 3, k=2)
+    shown = disclose(raw, DisclosurePolicy())
+    assert audit(shown, raw).is_safe
+    careless = evolve(shown, item_mean=raw.item_mean)
+    assert ("t", "peer", "d") in audit(careless, raw).recoverable
+
+
 def test_a_mean_at_the_end_gives_everybody_away() -> None:
     raw = raw_feedback([("peer", [5.0])] * 3)
     careless = evolve(disclose(raw, DisclosurePolicy()), mean=raw.mean)

@@ -99,6 +99,12 @@ class TestMinimum:
         assert result.count_text(0, 0, 0) == "n \N{GREATER-THAN OR EQUAL TO} 3"
         assert result.count_text(0, 0, 1) == "n < 3"
 
+    def test_a_dimension_without_any_score_of_a_role_withholds_its_number_as_well(self) -> None:
+        rows = by("peer", [2, NOTHING], [4, NOTHING], [3, NOTHING])
+        result = shown(rows, form=instrument([1.0], [1.0]))
+        assert result.mean[0, 0, 0] == 3.0
+        assert np.isnan(result.n_shown[0, 0]).all()
+
     def test_a_role_nobody_has_looks_like_one_that_is_too_small(self) -> None:
         rows = [*by("peer", [2], [4], [3]), *by("customer", [3], ratee="u")]
         result = shown(rows)
@@ -168,6 +174,13 @@ class TestPool:
         result = shown(rows, policy)
         assert np.isnan(result.mean[0, 0, 0])
         assert result.mean[0, 1, 0] == 3.0
+
+    def test_the_number_in_words_is_true_of_a_pool_and_of_other_by_itself(self) -> None:
+        policy = DisclosurePolicy(below="merge", min_n={"customer": 5})
+        rows = [*by("customer", [2, 2]), *by("other", [3, 3], [4, 4], [2, NOTHING])]
+        result = shown(rows, policy, form=instrument([1.0], [1.0]))
+        place = result.roles.index("other")
+        assert [result.count_text(0, place, d) for d in (0, 1)] == ["n \N{GREATER-THAN OR EQUAL TO} 3", "n < 5"]
 
     def test_one_small_role_alone_is_no_pool(self) -> None:
         assert np.isnan(shown(by("peer", [2], [3]), DisclosurePolicy(below="merge")).mean).all()
@@ -256,20 +269,28 @@ class TestSpread:
         assert result.flags == ("spread_shown",)
         assert result.sd[0, 0, 0] == 1.0
 
-    def test_agreement_is_over_at_least_five_ratees(self) -> None:
-        spread = [row for t in "abcdef" for row in by("peer", [2], [3], [5], ratee=t)]
-        assert shown(spread).agreement.role == ("peer",)
-        assert shown(spread[:12]).agreement.role == ()
+    def test_agreement_is_over_at_least_ten_ratees_and_to_one_decimal(self) -> None:
+        spread = [row for t in "abcdefghij" for row in by("peer", [2], [3], [5], ratee=t)]
+        result = shown(spread).agreement
+        assert result.role == ("peer",)
+        assert result.rwg_star_j.tolist() == [-0.2], "1 - 2.333/2"
+        assert shown(spread[:-3]).agreement.role == ()
 
     def test_agreement_that_would_tell_what_everybody_answered_is_left_out(self) -> None:
-        equal = [row for t in "abcdef" for row in by("peer", [2], [2], [2], ratee=t)]
-        as_near_as_can_be = [row for t in "abcdef" for row in by("peer", [2], [2], [3], ratee=t)]
+        equal = [row for t in "abcdefghij" for row in by("peer", [2], [2], [2], ratee=t)]
+        as_near_as_can_be = [row for t in "abcdefghij" for row in by("peer", [2], [2], [3], ratee=t)]
         assert shown(equal).agreement.role == shown(as_near_as_can_be).agreement.role == ()
 
-    def test_agreement_counts_no_hidden_rater(self) -> None:
-        rows = [row for t in "abcdef" for row in by("peer", [2], [3], [5], ratee=t)]
-        with_small = [*rows, *by("peer", [1], [5], ratee="g")]
-        assert shown(with_small).agreement == shown(rows).agreement
+    def test_agreement_counts_no_hidden_rater_and_no_end(self) -> None:
+        rows = [row for t in "abcdefghij" for row in by("peer", [2], [3], [5], ratee=t)]
+        more = [*rows, *by("peer", [1], [5], ratee="k"), *by("peer", [5], [5], [5], ratee="l")]
+        assert shown(more).agreement == shown(rows).agreement
+
+    def test_a_small_group_among_them_does_not_lower_the_bar(self) -> None:
+        rows = [row for t in "abcdefghijkl" for row in by("peer", [3], [3], [3], ratee=t)]
+        rows += [*by("peer", [2], [4], [3], ratee="m"), *by("peer", [3], [3], ratee="n")]
+        two, three = (shown(rows, DisclosurePolicy(min_n={"peer": n})).agreement.role for n in (2, 3))
+        assert set(three) <= set(two)
 
     def test_agreement_of_named_raters_is_reported_as_it_is(self) -> None:
         rows = [row for t in "ab" for row in by("manager", [2], [2], ratee=t)]
@@ -317,6 +338,38 @@ class TestPrevious:
         earlier = feedback(evaluations(ONE, by("peer", [2], [3], [4], ratee="u")))
         now = feedback(evaluations(ONE, list(self.base)))
         assert not np.isnan(disclose(now, DisclosurePolicy(), previous=earlier).mean).any()
+
+    def test_a_rater_who_answered_anew_must_still_have_changed(self) -> None:
+        earlier = feedback(evaluations(ONE, by("peer", [5], [5], [5], [4], [5], [5])))
+        now = feedback(evaluations(ONE, by("peer", [5], [5], [5], [5], [4], [4])))
+        result = disclose(now, DisclosurePolicy(), previous=earlier)
+        assert result.log.cells[0, 0, 0] == "differencing", "three changed, so the other three all answered 5"
+
+    def test_every_earlier_release_counts(self) -> None:
+        first = feedback(evaluations(ONE, list(self.base)))
+        now = feedback(evaluations(ONE, [*self.base, *by("peer", [5], first=9)]))
+        assert not np.isnan(disclose(now, DisclosurePolicy(), previous=now).mean).any()
+        both = disclose(now, DisclosurePolicy(), previous=[first, now])
+        assert both.log.cells[0, 0, 0] == "differencing"
+        assert both.provenance.rules["n_earlier_releases"] == 2
+
+    @pytest.mark.parametrize("least", [3, 4])
+    def test_somebody_who_was_counted_under_another_role_before_hides_the_new_one(self, least: int) -> None:
+        earlier = feedback(evaluations(ONE, [*by("peer", [2], [3], [4]), *by("customer", [3], [3], [2])]))
+        moved = [(who, rater, "customer", answers) for who, rater, _, answers in by("peer", [2], [3], [4])]
+        now = feedback(evaluations(ONE, [*moved, *by("customer", [3], [3], [2])]))
+        policy = DisclosurePolicy(min_n={"peer": least})
+        assert disclose(now, policy, previous=earlier).log.cells[0, 0, 0] == "differencing"
+
+    def test_few_new_comments_keep_those_of_the_role_away(self) -> None:
+        def with_texts(n: int) -> Any:
+            texts = [Comment(ratee_id="t", rater_id=f"peer{i % 5}", role="peer", text=f"text {i}") for i in range(n)]
+            return feedback(evaluations(ONE, list(self.base)), comments=texts)
+
+        five, six, ten = map(with_texts, (5, 6, 10))
+        assert len(disclose(five, DisclosurePolicy(), previous=five).comments) == 5
+        assert disclose(six, DisclosurePolicy(), previous=five).comments == ()
+        assert len(disclose(ten, DisclosurePolicy(), previous=five).comments) == 10
 
 
 class TestComments:

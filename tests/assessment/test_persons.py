@@ -15,6 +15,7 @@ from leadkit.assessment import (
     Comment,
     DisclosurePolicy,
     disclose,
+    erase_comments,
     erase_person,
     export_person,
     feedback,
@@ -104,3 +105,15 @@ def test_results_of_people_who_are_not_named_stay_as_they_were() -> None:
     for ratee in set(before.ratee_ids).difference(again):
         i, j = before.ratee_ids.index(ratee), after.ratee_ids.index(ratee)
         assert np.array_equal(before.others_mean[i], after.others_mean[j], equal_nan=True)
+
+
+def test_comments_by_and_about_a_person_are_erased_with_the_person() -> None:
+    texts = [
+        Comment(ratee_id=ratee, rater_id=rater, role="peer", text="x")
+        for ratee, rater in (("ann", "bo"), ("bo", "cy"), ("ann", "cy"))
+    ]
+    assert erase_comments(texts, "bo") == (texts[2],)
+
+
+def test_an_id_that_is_no_proper_text_has_a_pseudonym_too() -> None:
+    assert len(pseudonymise(["\ud800"], "key")[0]) == 64

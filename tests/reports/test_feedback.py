@@ -109,7 +109,7 @@ def sample(raw: Feedback) -> DisclosedFeedback:
 
 @pytest.fixture(scope="module")
 def many() -> DisclosedFeedback:
-    ratings = samples.ratings("ved", n_leaders=8, rng=1)
+    ratings = samples.ratings("ved", n_leaders=18, rng=1)
     return disclose(feedback(ratings, comments=with_comments(ratings, "Listens")), DisclosurePolicy())
 
 
@@ -322,7 +322,7 @@ class TestAgreement:
     def test_of_too_few_people_there_is_a_sentence_and_no_table(self, sample: DisclosedFeedback, parse: Any) -> None:
         page = parse(reports.feedback(sample))
         assert page.rows("Agreement of the raters of a role") == []
-        assert "an anonymous role must have rated at least 5 people" in page.words
+        assert "an anonymous role must have rated at least 10 people" in page.words
         assert "Manager: There are fewer than two raters." in page.words
 
 

@@ -31,7 +31,9 @@ __all__ = ["feedback"]
 def feedback(given: argparse.Namespace) -> None:
     """Disclose the feedback in a file of ratings; write it as a table and as a report."""
     targets = {name: path for name, path in (("--out", given.out), ("--report", given.report)) if path is not None}
-    read = [*sources(given), *(path for path in (given.comments, given.previous) if path is not None)]
+    read = [*sources(given), *given.previous]
+    if given.comments is not None:
+        read.append(given.comments)
     check_targets(targets, sources=tuple(read), force=given.force)
     if given.report is not None and given.report.suffix.lower() not in {".html", ".htm", ".md"}:
         msg = f"--report {given.report}: expected a name that ends in .html or .md"
@@ -40,13 +42,13 @@ def feedback(given: argparse.Namespace) -> None:
     instrument = instrument_named(given.name)
     ratings = _ratings(given, given.file, instrument)
     comments = () if given.comments is None else _comments(given, instrument)
-    earlier = None if given.previous is None else _ratings(given, given.previous, instrument)
+    earlier = [_ratings(given, path, instrument) for path in given.previous]
     options = {"metric": given.metric, "weighting": given.weighting, "gap_rule": _gap_rule(given)}
     try:
         raw = sum_up(ratings, comments=comments, **options)
     except LeadkitError as error:
         raise about_file(str(given.comments or given.file), error) from None
-    previous = None if earlier is None else sum_up(earlier, **options)
+    previous = [sum_up(one, **options) for one in earlier]
     disclosed = disclose(raw, _policy(given, {*ROLES, *raw.roles}), previous=previous)
     texts = {}
     if given.out is not None:

@@ -170,7 +170,12 @@ def _add_feedback(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--comment-min-n", type=int, default=5, metavar="N", help="fewest comments of a role (default 5)"
     )
     rules.add_argument(
-        "--previous", type=Path, metavar="RATINGS", help="the ratings behind an earlier report about the same people"
+        "--previous",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="RATINGS",
+        help="the ratings behind an earlier report about the same people; once for each",
     )
     shown.add_argument("--comments", type=Path, metavar="FILE", help="comments, CSV: ratee_id, rater_id, role, text")
     shown.add_argument(

@@ -2,7 +2,13 @@
 
 from leadkit.assessment.disclosure.audit import Audit, audit
 from leadkit.assessment.disclosure.disclosing import disclose
-from leadkit.assessment.disclosure.persons import PersonExport, erase_person, export_person, pseudonymise
+from leadkit.assessment.disclosure.persons import (
+    PersonExport,
+    erase_comments,
+    erase_person,
+    export_person,
+    pseudonymise,
+)
 from leadkit.assessment.disclosure.policy import DisclosurePolicy
 from leadkit.assessment.disclosure.result import DisclosedComment, DisclosedFeedback, DisclosureLog
 
@@ -15,6 +21,7 @@ __all__ = [
     "PersonExport",
     "audit",
     "disclose",
+    "erase_comments",
     "erase_person",
     "export_person",
     "pseudonymise",

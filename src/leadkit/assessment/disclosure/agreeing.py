@@ -11,18 +11,20 @@ from leadkit.typing import BoolArray, FloatArray
 
 __all__ = ["shown_agreement"]
 
-LEAST_RATEES = 5
+LEAST_RATEES = 10
+DECIMALS = 1
 ROUNDING = 1e-9
 ONE_EXCHANGE = 2.0
 """Squares that a group of equal whole answers gains when one rater goes a step up and another a step down."""
 
 
-def shown_agreement(grouped: Arrangement, n_shown: FloatArray) -> RoleAgreement:
+def shown_agreement(grouped: Arrangement, n_shown: FloatArray, coded: BoolArray) -> RoleAgreement:
     """Sum up agreement over the cells that are shown with their number of raters.
 
-    A row of an anonymous role needs five such ratees, and answers that spread by more than their means force them to:
-    agreement that is perfect, or as near to it as whole answers can come, tells on everybody. A row that is left out
-    for the one reason looks like one left out for another.
+    A row of an anonymous role needs ten such ratees with means away from the ends, and answers that spread by more than
+    their means force them to: agreement that is perfect, or as near to it as whole answers can come, tells on
+    everybody. It is given to one decimal, so that the means beside it do not lead back to answers. A row that is left
+    out for the one reason looks like one left out for another.
 
     Parameters
     ----------
@@ -30,10 +32,12 @@ def shown_agreement(grouped: Arrangement, n_shown: FloatArray) -> RoleAgreement:
         The feedback under its published roles.
     n_shown : array, shape (t, R, d)
         Raters behind a cell; NaN where they are not told.
+    coded : array of bool, shape (t, R, d)
+        Cells at an end of the scale.
     """
     feedback = grouped.feedback
     places = [grouped.roles.index(role) for role in feedback.roles]
-    told = ~np.isnan(n_shown[:, places]) & ~grouped.pooled[:, :, None]
+    told = ~np.isnan(n_shown[:, places]) & ~grouped.pooled[:, :, None] & ~coded[:, places]
     found = role_agreement(
         np.where(told, feedback.mean, np.nan),
         np.where(told, feedback.sd, np.nan),
@@ -58,8 +62,17 @@ def shown_agreement(grouped: Arrangement, n_shown: FloatArray) -> RoleAgreement:
         found,
         role=[found.role[i] for i in kept],
         dimension_id=[found.dimension_id[i] for i in kept],
-        row_flags=[found.row_flags[i] for i in kept],
-        **{name: getattr(found, name)[kept] for name in ("n_ratees", "n_raters", "rwg_star_j", "icc1", "icc2")},
+        row_flags=[() if found.role[i] in anonymous else found.row_flags[i] for i in kept],
+        n_ratees=found.n_ratees[kept],
+        n_raters=found.n_raters[kept],
+        **{
+            name: np.where(
+                [found.role[i] in anonymous for i in kept],
+                np.round(getattr(found, name)[kept], DECIMALS),
+                getattr(found, name)[kept],
+            )
+            for name in ("rwg_star_j", "icc1", "icc2")
+        },
     )
 
 
@@ -83,5 +96,6 @@ def _has_room(grouped: Arrangement, told: BoolArray) -> BoolArray:
         )
         here = told[:, :, d] & (counted > 0)
         spare = np.where(here, feedback.item_variance[:, :, d] - forced, 0.0).sum(axis=0)
-        room[:, d] = here.any(axis=0) & (spare > np.where(here, exchange, 0.0).max(axis=0, initial=0.0) - ROUNDING)
+        # the bar is that of all cells, so that hiding one never lowers it
+        room[:, d] = here.any(axis=0) & (spare > exchange.max(axis=0, initial=0.0) - ROUNDING)
     return room

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
@@ -16,7 +17,7 @@ from leadkit.assessment.disclosure.certainty import pinned, pinned_together
 from leadkit.assessment.disclosure.ends import end_coded
 from leadkit.assessment.disclosure.published import Cell, determined, pattern
 from leadkit.assessment.disclosure.result import DisclosedFeedback
-from leadkit.assessment.multirater.gaps import others, role_weights
+from leadkit.assessment.multirater.gaps import others, role_weights, self_mean
 from leadkit.assessment.multirater.model import Feedback
 from leadkit.errors import DisclosureError, Fault
 from leadkit.typing import BoolArray, FloatArray, IntArray
@@ -24,6 +25,7 @@ from leadkit.typing import BoolArray, FloatArray, IntArray
 __all__ = ["Audit", "audit"]
 
 ROUNDING = 1e-9
+FINEST_WEIGHT = 10**6
 
 
 def _cells(cells: Iterable[Iterable[str]]) -> tuple[tuple[str, str, str], ...]:
@@ -148,8 +150,9 @@ class _Reader:
             coded & _near(disclosed.mean, limit) & (disclosed.reason == "end_coded")
         )
         formed, _ = others(disclosed.mean, self.counts, disclosed.roles, disclosed.weighting)
-        published = disclosed.others_mean
-        self.tells_others = ~np.isnan(published) & ~_near(published, formed)
+        by_gap = self_mean(disclosed.mean, disclosed.roles) - disclosed.gap
+        told = [~np.isnan(tale) & ~_near(tale, formed) for tale in (disclosed.others_mean, by_gap)]
+        self.tells_others = told[0] | told[1]
         self.weights = role_weights(feedback.n, feedback.roles, disclosed.weighting)
         self.places = [grouped.roles.index(name) for name in feedback.roles]
         self.determined = cache(determined)
@@ -223,33 +226,56 @@ class _Reader:
                 for i, c in enumerate(columns)
                 if not np.isnan(self.disclosed.item_mean[row, r, c])
             ),
-            others=tuple((r, Fraction(float(w))) for r, w in enumerate(weights) if w and r in roles),
+            others=tuple(
+                (r, Fraction(float(w)).limit_denominator(FINEST_WEIGHT))
+                for r, w in enumerate(weights)
+                if w and r in roles
+            ),
             hidden=frozenset(set(roles) - by_itself),
             anonymous=frozenset(r for r in set(roles) if grouped.anonymous[places[r]]),
         )
 
     def _certain(self, d: int, rows: IntArray, cell: Cell, items: list[str]) -> Iterator[tuple[str, str]]:
         """Conclude from answers being whole numbers on a scale."""
+        dimension = self.disclosed.dimension_ids[d]
         names, steps = self.grouped.feedback.roles, self.grouped.steps[rows[:, None], self.grouped.columns[d]]
         slots, scored = np.array(cell.slot, dtype=np.int64), np.array(cell.scored, dtype=np.bool_)
         for slot in sorted(cell.means):
             members = np.flatnonzero((slots == slot) & scored)
             if len(members) and self.grouped.anonymous[slot]:
                 scores, answers = pinned(steps[members], cell.weights, self.top)
-                yield from ((names[cell.role[i]], self.disclosed.dimension_ids[d]) for i in members[scores])
+                yield from ((names[cell.role[i]], dimension) for i in members[scores])
                 yield from ((names[cell.role[members[i]]], items[item]) for i, item in np.argwhere(answers))
                 own = [cell.role[i] for i in members]
                 together = pinned_together(steps[members], cell.weights, self.top, own) if len(set(own)) > 1 else {}
-                yield from (
-                    (names[role], self.disclosed.dimension_ids[d])
-                    for role, is_certain in together.items()
-                    if is_certain
-                )
+                yield from ((names[role], dimension) for role, is_certain in together.items() if is_certain)
+        known = np.isnan(steps)
         for slot, item in sorted(cell.items):
             members = np.flatnonzero((slots == slot) & ~np.isnan(steps[:, item]))
             if len(members) and self.grouped.anonymous[slot]:
                 certain = pinned(steps[members][:, [item]], [Fraction(1)], self.top)[0]
+                known[members[certain], item] = True
                 yield from ((names[cell.role[i]], items[item]) for i in members[certain])
+        yield from ((names[cell.role[i]], dimension) for i in np.flatnonzero(known.all(axis=1) & scored))
+        yield from self._certain_from_others(dimension, cell, steps, items)
+
+    def _certain_from_others(
+        self, dimension: str, cell: Cell, steps: FloatArray, items: list[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Conclude the same from a mean of others that holds roles whose own means are not published exactly."""
+        names, weights = self.grouped.feedback.roles, dict(cell.others)
+        sizes = Counter(role for role, scored in zip(cell.role, cell.scored, strict=True) if scored)
+        members = [
+            i
+            for i, (role, slot) in enumerate(zip(cell.role, cell.slot, strict=True))
+            if role in weights and cell.scored[i] and slot not in cell.means
+        ]
+        if not members:
+            return
+        shares = [weights[cell.role[i]] / sizes[cell.role[i]] for i in members]
+        scores, answers = pinned(steps[members], cell.weights, self.top, shares=shares)
+        yield from ((names[cell.role[i]], dimension) for i, certain in zip(members, scores, strict=True) if certain)
+        yield from ((names[cell.role[members[i]]], items[item]) for i, item in np.argwhere(answers))
 
 
 def _near(first: FloatArray, second: FloatArray) -> BoolArray:

@@ -21,7 +21,9 @@ MOST_SUMS = 2**18
 """Distinct sums beyond which a cell counts as certain: with weights that fine, nearly every sum is its own answer."""
 
 
-def pinned(steps: FloatArray, weights: Sequence[Fraction], top: int) -> tuple[BoolArray, BoolArray]:
+def pinned(
+    steps: FloatArray, weights: Sequence[Fraction], top: int, *, shares: Sequence[Fraction] | None = None
+) -> tuple[BoolArray, BoolArray]:
     """Find the scores and answers that the sum of all scores leaves no doubt about.
 
     Parameters
@@ -33,6 +35,8 @@ def pinned(steps: FloatArray, weights: Sequence[Fraction], top: int) -> tuple[Bo
         Weight of every item, above 0.
     top : int
         Steps from the low to the high end of the scale.
+    shares : sequence of Fraction, shape (m,), optional
+        How often every rater's score counts in the sum; once by default.
 
     Returns
     -------
@@ -50,9 +54,10 @@ def pinned(steps: FloatArray, weights: Sequence[Fraction], top: int) -> tuple[Bo
     [False, False]
     """
     answered = ~np.isnan(steps)
-    if _exchangeable(steps, answered, top) or not _is_whole(steps[answered]):
+    alike = shares is None or len(set(shares)) == 1
+    if (alike and _exchangeable(steps, answered, top)) or not _is_whole(steps[answered]):
         return np.zeros(len(steps), dtype=np.bool_), np.zeros(steps.shape, dtype=np.bool_)
-    parts = _coefficients(answered, weights)
+    parts = _coefficients(answered, weights, shares)
     if parts is None or sum(map(sum, parts)) * top >= MOST_SUMS:
         return np.ones(len(steps), dtype=np.bool_), answered
     return _certain(parts, answered, steps, top)
@@ -111,13 +116,15 @@ def _is_whole(values: FloatArray) -> bool:
     return bool(np.all(values == np.rint(values)))
 
 
-def _coefficients(answered: BoolArray, weights: Sequence[Fraction]) -> list[tuple[int, ...]] | None:
+def _coefficients(
+    answered: BoolArray, weights: Sequence[Fraction], shares_of_raters: Sequence[Fraction] | None = None
+) -> list[tuple[int, ...]] | None:
     """Give what a step on every answered item adds to the sum, a tuple a rater, in whole units; None where too fine."""
     shares = []
-    for row in answered:
+    for row, factor in zip(answered, shares_of_raters or [Fraction(1)] * len(answered), strict=True):
         own = [weight for weight, has in zip(weights, row, strict=True) if has]
         total = sum(own, Fraction(0))
-        shares.append([weight / total for weight in own])
+        shares.append([factor * weight / total for weight in own])
     unit = 1
     for row in shares:
         unit = lcm(unit, *(share.denominator for share in row))

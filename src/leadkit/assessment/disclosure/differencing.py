@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from leadkit.assessment.disclosure.arrangement import Arrangement
+from leadkit.assessment.disclosure.policy import LEAST_ANONYMOUS
 from leadkit.assessment.instrument import ResponseScale
 from leadkit.errors import DisclosureError
 from leadkit.typing import BoolArray, FloatArray, IntArray
@@ -66,7 +67,7 @@ def _crossed(now: Arrangement, before: Arrangement, members: BoolArray) -> tuple
     shape = (len(now.feedback.ratee_ids), len(now.roles))
     cells = np.zeros((*shape, members.shape[1]), dtype=np.bool_)
     items = np.zeros((*shape, members.shape[0]), dtype=np.bool_)
-    was_shown = np.logical_or.reduce(before.persons >= before.minimum[:, :, None], axis=2)
+    may_have_been_shown = np.logical_or.reduce(before.persons >= LEAST_ANONYMOUS, axis=2)
     earlier: dict[tuple[str, str], list[int]] = {}
     for row, (ratee, rater) in enumerate(zip(theirs.ratee.tolist(), theirs.rater_ids, strict=True)):
         earlier.setdefault((before.feedback.ratee_ids[ratee], rater), []).append(row)
@@ -76,7 +77,7 @@ def _crossed(now: Arrangement, before: Arrangement, members: BoolArray) -> tuple
         if now.roles[slot] in {before.roles[before.slots[other]] for other in same_person}:
             continue
         for other in same_person:
-            if was_shown[theirs.ratee[other], before.slots[other]]:
+            if may_have_been_shown[theirs.ratee[other], before.slots[other]]:
                 alike = ours.answers[row] == theirs.answers[other]
                 items[ratee, slot] |= alike
                 answered = ~np.isnan(ours.answers[row])
@@ -122,10 +123,16 @@ class _Pairs:
         """
         scale = now.feedback.instrument.scale
         keyed = (now.feedback.instrument.keys().sum(axis=1) >= 0)[None, :]
-        rises, falls = _room(np.where(keyed, self.answers, scale.low + scale.high - self.answers), members, scale)
-        rises_before, falls_before = _room(
-            np.where(keyed, self.before, scale.low + scale.high - self.before), members, scale
+        answers, before = (np.where(keyed, part, scale.low + scale.high - part) for part in (self.answers, self.before))
+        rises, falls = _room(answers, members, scale)
+        rises_before, falls_before = _room(before, members, scale)
+        # whoever changed an answer must still differ afterwards: the reader may know how many did
+        step_up, step_down = (
+            changed & _one_step(answers, before, members),
+            changed & _one_step(before, answers, members),
         )
+        rises, falls = rises & ~step_up, falls & ~step_down
+        rises_before, falls_before = rises_before & ~step_down, falls_before & ~step_up
         stays = self.scored & self.scored_before & ~changed
         new, gone = self.scored & changed, self.scored_before & changed
         up, down = (self.counts(stays & room) for room in (rises, falls))
@@ -155,6 +162,12 @@ def _room(keyed: FloatArray, members: BoolArray, scale: ResponseScale) -> tuple[
     rises = np.stack([top[:, items].max(axis=1) <= high - 1 for items in members.T], axis=1)
     falls = np.stack([bottom[:, items].min(axis=1) >= low + 1 for items in members.T], axis=1)
     return rises, falls
+
+
+def _one_step(low: FloatArray, high: FloatArray, members: BoolArray) -> BoolArray:
+    """Tell for which dimensions, (u, d), answers a step higher than `low` are the answers `high`."""
+    same = (low + 1 == high) | (np.isnan(low) & np.isnan(high))
+    return np.stack([same[:, items].all(axis=1) for items in members.T], axis=1)
 
 
 def _paired(now: Arrangement, before: Arrangement) -> _Pairs:

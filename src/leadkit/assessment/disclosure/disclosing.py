@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -26,7 +27,9 @@ __all__ = ["disclose"]
 Words: TypeAlias = NDArray[np.object_]
 
 
-def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback | None = None) -> DisclosedFeedback:
+def disclose(
+    feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback | Sequence[Feedback] | None = None
+) -> DisclosedFeedback:
     """Turn feedback into what may be shown without anybody being found out.
 
     Anonymous roles below their minimum are hidden, or pooled as "other"; means at the ends of the scale are published
@@ -40,8 +43,9 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
         What `feedback` made of the ratings.
     policy : DisclosurePolicy
         What may be shown.
-    previous : Feedback, optional
-        The feedback behind an earlier release about the same people.
+    previous : Feedback or sequence of Feedback, optional
+        The feedback behind every earlier release about the same people, not the last alone: what was hidden then for a
+        difference can be worked out from the one before. They are taken to have been disclosed under the same policy.
 
     Returns
     -------
@@ -64,7 +68,8 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
     >>> shown.roles
     ('self', 'manager', 'peer', 'direct_report', 'customer')
     """
-    _check_kinds(feedback, policy, previous)
+    earlier = _earlier(previous)
+    _check_kinds(feedback, policy, earlier)
     grouped = arrange(feedback, policy)
     counts, people = grouped.joined(feedback.n), grouped.persons
     raw = grouped.means(feedback.mean, feedback.n)
@@ -72,12 +77,12 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
     few = why != ""
     item_why: Words = np.full((*why.shape[:2], feedback.instrument.n_items), "", dtype=object)
     withheld = np.zeros(why.shape[:2], dtype=np.bool_)
-    if previous is not None:
-        check_previous(feedback, previous)
-        cells, items = betrayed(grouped, arrange(previous, policy))
+    for one in earlier:
+        check_previous(feedback, one)
+        cells, items = betrayed(grouped, arrange(one, policy))
         why[cells & (why == "")] = "differencing"
         item_why[items] = "differencing"
-        withheld = np.logical_and.reduce(cells, axis=2)
+        withheld |= np.logical_and.reduce(cells, axis=2)
     published, coded = end_coded(raw, counts, feedback.instrument, feedback.metric)
     coded = coded & grouped.anonymous[:, None]
     mean = np.where(grouped.anonymous[:, None], published, raw)
@@ -86,7 +91,7 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
     mean = np.where(shown, mean, np.nan)
     reason = np.where(shown, np.where(coded, "end_coded", ""), "not_shown").astype(object)
     item_mean, item_why = _items(grouped, shown, why, item_why)
-    told_few = (few & (people > 0)).any(axis=2, keepdims=True) & grouped.anonymous[:, None]
+    told_few = few.any(axis=2, keepdims=True) & grouped.anonymous[:, None]
     n_shown = np.where(shown & ~told_few, counts.astype(np.float64), np.nan)
     spread, flags = _spread(grouped, policy, shown)
     others_mean = _others(grouped, mean, counts, n_shown)
@@ -107,8 +112,8 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
         item_reason=np.where(item_why == "", "", "not_shown").astype(object),
         **spread,
         target=feedback.target,
-        agreement=shown_agreement(grouped, n_shown),
-        comments=readable_comments(grouped, policy, withheld=withheld),
+        agreement=shown_agreement(grouped, n_shown, coded),
+        comments=readable_comments(grouped, policy, withheld=withheld, earlier=earlier),
         metric=feedback.metric,
         weighting=feedback.weighting,
         gap_rule=feedback.gap_rule,
@@ -116,23 +121,30 @@ def disclose(feedback: Feedback, policy: DisclosurePolicy, *, previous: Feedback
         provenance=provenance(
             feedback.instrument,
             **feedback.provenance.rules,
-            compared_with_previous=previous is not None,
+            n_earlier_releases=len(earlier),
         ),
         flags=tuple(sorted({*flags, *gap_flags})),
         log=DisclosureLog(cells=why, items=item_why, pooled=_pooled(grouped)),
     )
 
 
-def _check_kinds(feedback: object, policy: object, previous: object) -> None:
+def _earlier(previous: Feedback | Sequence[Feedback] | None) -> tuple[Feedback, ...]:
+    if previous is None:
+        return ()
+    return tuple(previous) if isinstance(previous, Sequence) else (previous,)
+
+
+def _check_kinds(feedback: object, policy: object, earlier: Sequence[object]) -> None:
     if not isinstance(feedback, Feedback):
         msg = f"feedback: expected Feedback, got {type(feedback).__name__}"
         raise TypeError(msg)
     if not isinstance(policy, DisclosurePolicy):
         msg = f"policy: expected a DisclosurePolicy, got {type(policy).__name__}"
         raise TypeError(msg)
-    if previous is not None and not isinstance(previous, Feedback):
-        msg = f"previous: expected the Feedback of an earlier release, got {type(previous).__name__}"
-        raise TypeError(msg)
+    for one in earlier:
+        if not isinstance(one, Feedback):
+            msg = f"previous: expected the Feedback of an earlier release, got {type(one).__name__}"
+            raise TypeError(msg)
 
 
 def _pooled(grouped: Arrangement) -> BoolArray:

@@ -13,10 +13,10 @@ from attrs import field, frozen
 from leadkit._fields import frozen_mapping
 from leadkit._results import Result, plain
 from leadkit.assessment.disclosure.result import DisclosedFeedback
-from leadkit.assessment.ratings import Ratings
+from leadkit.assessment.ratings import Comment, Ratings
 from leadkit.errors import DisclosureError, Fault, UnknownIdError
 
-__all__ = ["PersonExport", "erase_person", "export_person", "pseudonymise"]
+__all__ = ["PersonExport", "erase_comments", "erase_person", "export_person", "pseudonymise"]
 
 
 def _records(rows: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
@@ -75,7 +75,7 @@ def pseudonymise(ids: Iterable[str], key: bytes | str) -> tuple[str, ...]:
     >>> [name[:8] for name in pseudonymise(["ann", "bo", "ann"], "a secret")]
     ['b5d19d0c', '028314ba', 'b5d19d0c']
     """
-    secret = key.encode() if isinstance(key, str) else key
+    secret = key.encode(errors="surrogatepass") if isinstance(key, str) else key
     if not isinstance(secret, bytes | bytearray) or not secret:
         msg = f"key: expected bytes or a text that is not empty, got {'nothing' if not key else type(key).__name__}"
         raise DisclosureError(msg)
@@ -89,7 +89,7 @@ def pseudonymise(ids: Iterable[str], key: bytes | str) -> tuple[str, ...]:
         faults = [Fault("ids", f"expected several ids, got the text {ids!r}")]
     if faults:
         raise DisclosureError.from_faults(faults)
-    return tuple(hmac.new(bytes(secret), name.encode(), sha256).hexdigest() for name in names)
+    return tuple(hmac.new(bytes(secret), name.encode(errors="surrogatepass"), sha256).hexdigest() for name in names)
 
 
 def export_person(ratings: Ratings, disclosed: DisclosedFeedback, person_id: str) -> PersonExport:
@@ -173,6 +173,24 @@ def erase_person(ratings: Ratings, person_id: str) -> tuple[Ratings, tuple[str, 
     pairs = zip(ratings.ratee_ids, ratings.rater_ids, strict=True)
     again = sorted({ratee for ratee, rater in pairs if rater == person_id and ratee != person_id})
     return ratings[~involved], tuple(again)
+
+
+def erase_comments(comments: Iterable[Comment], person_id: str) -> tuple[Comment, ...]:
+    """Take out the comments that one person wrote, or that are about that person.
+
+    Parameters
+    ----------
+    comments : iterable of Comment
+        Comments beside the evaluations.
+    person_id : str
+        Who asks to be forgotten.
+
+    Examples
+    --------
+    >>> erase_comments([Comment(ratee_id="ann", rater_id="bo", role="peer", text="Listens well")], "bo")
+    ()
+    """
+    return tuple(comment for comment in comments if person_id not in {comment.ratee_id, comment.rater_id})
 
 
 def _check_known(ratings: Ratings, person_id: str, *, also: Iterable[str] = ()) -> None:

@@ -225,10 +225,13 @@ class DisclosedFeedback(Result):
         n = self.n_shown[ratee, role, dimension]
         if not np.isnan(n):
             return str(int(n))
+        hidden = np.isnan(self.mean[ratee, role, dimension])
         least = self.policy.minimum(self.roles[role])
         if self.policy.below == "merge" and self.roles[role] == POOL:
-            least = max(self.policy.minimum(name) for name in self.roles if self.policy.is_anonymous(name))
-        sign = "<" if np.isnan(self.mean[ratee, role, dimension]) else "\N{GREATER-THAN OR EQUAL TO}"
+            # a pool needs the largest minimum of its members, which are not told
+            bounds = [self.policy.minimum(name) for name in self.roles if self.policy.is_anonymous(name)]
+            least = max(bounds) if hidden else min(bounds)
+        sign = "<" if hidden else "\N{GREATER-THAN OR EQUAL TO}"
         return f"n {sign} {least}"
 
     def __repr__(self) -> str:
