@@ -168,11 +168,13 @@ def _certain(grouped: Arrangement, exact: BoolArray) -> BoolArray:
     """Find cells of anonymous roles, among those published exactly, whose mean leaves no doubt about an answer.
 
     Equal weights and complete answers never do once the ends are coded; cells with gaps or weights are looked at one
-    by one, but only where not everybody could move by a whole step while somebody else makes up for it. A cell where
+    by one, but only where not everybody could move by a whole step while somebody else makes up for it. Of pooled roles
+    the sum of each is looked at as well. A cell where
     all answered one and the same of several items is that item's mean, which does not agree with a view of all.
     """
     digest = grouped.feedback.rater_digest
     top = grouped.feedback.instrument.scale.high - grouped.feedback.instrument.scale.low
+    in_pool = grouped.pooled[digest.ratee, digest.role]
     found = np.zeros(exact.shape, dtype=np.bool_)
     for d, (columns, weights) in enumerate(zip(grouped.columns, grouped.weights, strict=True)):
         steps = grouped.steps[:, columns]
@@ -186,8 +188,9 @@ def _certain(grouped: Arrangement, exact: BoolArray) -> BoolArray:
         n_rises, n_falls = (grouped.counted(marks[:, None]).reshape(-1)[grouped.keys] for marks in (rises, falls))
         stuck = scored & ~((rises & (n_falls - falls > 0)) | (falls & (n_rises - rises > 0)))
         single = scored & ((~np.isnan(steps)).sum(axis=1) == 1) & (len(columns) > 1)
-        in_pool = _any(grouped, grouped.pooled[digest.ratee, digest.role] & scored)
-        looked_at = exact[:, :, d] & grouped.anonymous & in_pool
+        own_rises, own_falls = (_of_own_role(grouped, marks) for marks in (rises, falls))
+        apart = ~((own_rises > 0) & (n_falls - own_falls > 0)) & ~((own_falls > 0) & (n_rises - own_rises > 0))
+        looked_at = exact[:, :, d] & grouped.anonymous & _any(grouped, scored & in_pool & apart)
         for t, r in np.argwhere(looked_at | open_cells & (_any(grouped, stuck) | ~_any(grouped, scored & ~single))):
             rows = grouped.rows(t, r)
             rows = rows[scored[rows]]
@@ -197,6 +200,14 @@ def _certain(grouped: Arrangement, exact: BoolArray) -> BoolArray:
             of_roles = pinned_together(given, weights, top, digest.role[rows].tolist()) if looked_at[t, r] else {}
             found[t, r, d] = alike or of_scores.any() or of_answers.any() or any(of_roles.values())
     return found
+
+
+def _of_own_role(grouped: Arrangement, marks: BoolArray) -> FloatArray:
+    """Count, for every evaluation, those of its ratee and its own role that are marked, (e,)."""
+    digest = grouped.feedback.rater_digest
+    cell = digest.ratee * len(grouped.feedback.roles) + digest.role
+    counts: FloatArray = np.bincount(cell, weights=marks)[cell] if len(cell) else np.zeros(0)
+    return counts
 
 
 def _any(grouped: Arrangement, marks: BoolArray) -> BoolArray:
