@@ -202,11 +202,11 @@ def _certain(grouped: Arrangement, exact: BoolArray) -> BoolArray:
     return found
 
 
-def _of_own_role(grouped: Arrangement, marks: BoolArray) -> FloatArray:
+def _of_own_role(grouped: Arrangement, marks: BoolArray) -> IntArray:
     """Count, for every evaluation, those of its ratee and its own role that are marked, (e,)."""
     digest = grouped.feedback.rater_digest
     cell = digest.ratee * len(grouped.feedback.roles) + digest.role
-    counts: FloatArray = np.bincount(cell, weights=marks)[cell] if len(cell) else np.zeros(0)
+    counts: IntArray = np.bincount(cell, weights=marks).astype(np.int64)[cell]
     return counts
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import attrs
 import numpy as np
 from attrs import evolve, field, frozen
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from leadkit._fields import bool_array, float_array, frozen_mapping, sealed
+from leadkit._fields import bool_array, float_array
 from leadkit._results import MOST_ROWS_SHOWN, Result, Value, html_table, plain
 from leadkit.assessment.disclosure.policy import POOL, DisclosurePolicy
 from leadkit.assessment.instrument import Instrument
 from leadkit.assessment.multirater.agreement import RoleAgreement
+from leadkit.assessment.multirater.converters import kept_weighting, texts, word_array
 from leadkit.assessment.multirater.gaps import GapRule, Weighting
 from leadkit.assessment.provenance import Provenance
 from leadkit.assessment.scoring import Metric
@@ -24,24 +25,8 @@ from leadkit.typing import BoolArray, FloatArray
 __all__ = ["DisclosedComment", "DisclosedFeedback", "DisclosureLog"]
 
 
-def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(values)
-
-
 def _comments(comments: Iterable[DisclosedComment]) -> tuple[DisclosedComment, ...]:
     return tuple(comments)
-
-
-def _words(words: Any) -> NDArray[np.object_]:
-    return sealed(np.array(words, dtype=object))
-
-
-def _weighting(weighting: Weighting) -> Weighting:
-    return frozen_mapping(weighting) if isinstance(weighting, Mapping) else weighting
-
-
-def _optional_array(values: ArrayLike | None) -> FloatArray | None:
-    return None if values is None else float_array(values)
 
 
 @frozen(kw_only=True)
@@ -81,8 +66,8 @@ class DisclosureLog(Value):
         Roles that were counted under "other".
     """
 
-    cells: NDArray[np.object_] = field(converter=_words)
-    items: NDArray[np.object_] = field(converter=_words)
+    cells: NDArray[np.object_] = field(converter=word_array)
+    items: NDArray[np.object_] = field(converter=word_array)
     pooled: BoolArray = field(converter=bool_array)
 
     def __repr__(self) -> str:
@@ -140,17 +125,17 @@ class DisclosedFeedback(Result):
     _not_exported: ClassVar[frozenset[str]] = frozenset({"log", "instrument"})
 
     instrument: Instrument
-    ratee_ids: tuple[str, ...] = field(converter=_texts)
-    roles: tuple[str, ...] = field(converter=_texts)
-    dimension_ids: tuple[str, ...] = field(converter=_texts)
+    ratee_ids: tuple[str, ...] = field(converter=texts)
+    roles: tuple[str, ...] = field(converter=texts)
+    dimension_ids: tuple[str, ...] = field(converter=texts)
     mean: FloatArray = field(converter=float_array)
     n_shown: FloatArray = field(converter=float_array)
     others_mean: FloatArray = field(converter=float_array)
     gap: FloatArray = field(converter=float_array)
-    gap_category: NDArray[np.object_] = field(converter=_words)
+    gap_category: NDArray[np.object_] = field(converter=word_array)
     item_mean: FloatArray = field(converter=float_array)
-    reason: NDArray[np.object_] = field(converter=_words)
-    item_reason: NDArray[np.object_] = field(converter=_words)
+    reason: NDArray[np.object_] = field(converter=word_array)
+    item_reason: NDArray[np.object_] = field(converter=word_array)
     sd: FloatArray = field(converter=float_array)
     minimum: FloatArray = field(converter=float_array)
     maximum: FloatArray = field(converter=float_array)
@@ -158,11 +143,11 @@ class DisclosedFeedback(Result):
     agreement: RoleAgreement
     comments: tuple[DisclosedComment, ...] = field(converter=_comments)
     metric: Metric
-    weighting: Weighting = field(converter=_weighting)
+    weighting: Weighting = field(converter=kept_weighting)
     gap_rule: GapRule
     policy: DisclosurePolicy
     provenance: Provenance
-    flags: tuple[str, ...] = field(converter=_texts)
+    flags: tuple[str, ...] = field(converter=texts)
     log: DisclosureLog
 
     def to_dict(self) -> dict[str, Any]:

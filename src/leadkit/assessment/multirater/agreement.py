@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from leadkit._fields import float_array, int_array
 from leadkit._results import TableResult
 from leadkit.assessment.instrument import Instrument
+from leadkit.assessment.multirater.converters import texts
 from leadkit.assessment.multirater.weighting import SELF
 from leadkit.stats._arrays import zero_if_rounding
 from leadkit.stats._spread import is_rounding
@@ -22,10 +23,6 @@ __all__ = ["RoleAgreement", "role_agreement"]
 
 
 ROW_FIELDS = ("n_ratees", "n_raters", "rwg_star_j", "icc1", "icc2", "row_flags")
-
-
-def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(values)
 
 
 def _row_flags(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
@@ -62,8 +59,8 @@ class RoleAgreement(TableResult):
         "row_flags": "flags",
     }
 
-    role: tuple[str, ...] = field(converter=_texts)
-    dimension_id: tuple[str, ...] = field(converter=_texts)
+    role: tuple[str, ...] = field(converter=texts)
+    dimension_id: tuple[str, ...] = field(converter=texts)
     n_ratees: IntArray = field(converter=int_array)
     n_raters: IntArray = field(converter=int_array)
     rwg_star_j: FloatArray = field(converter=float_array)

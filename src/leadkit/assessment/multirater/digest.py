@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from attrs import field, frozen
 
 from leadkit._fields import float_array, int_array
 from leadkit._results import Value
+from leadkit.assessment.multirater.converters import texts
 from leadkit.typing import FloatArray, IntArray
 
 __all__ = ["RaterDigest"]
-
-
-def _ids(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(ids)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -40,7 +35,7 @@ class RaterDigest(Value):
 
     ratee: IntArray = field(converter=int_array)
     role: IntArray = field(converter=int_array)
-    rater_ids: tuple[str, ...] = field(converter=_ids)
+    rater_ids: tuple[str, ...] = field(converter=texts)
     answers: FloatArray = field(converter=float_array)
     scores: FloatArray = field(converter=float_array)
 

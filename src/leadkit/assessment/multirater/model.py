@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from leadkit._fields import float_array, frozen_mapping, int_array, sealed
+from leadkit._fields import float_array, int_array
 from leadkit._results import Value
 from leadkit.assessment.instrument import Instrument
 from leadkit.assessment.multirater.agreement import RoleAgreement
+from leadkit.assessment.multirater.converters import kept_weighting, texts, word_array
 from leadkit.assessment.multirater.digest import RaterDigest
 from leadkit.assessment.multirater.gaps import GapRule
 from leadkit.assessment.multirater.weighting import Weighting
@@ -24,22 +24,8 @@ from leadkit.typing import BoolArray, FloatArray, IntArray
 __all__ = ["Feedback"]
 
 
-def _ids(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(ids)
-
-
 def _comments(comments: Iterable[Comment]) -> tuple[Comment, ...]:
     return tuple(comments)
-
-
-def _words(words: Any) -> NDArray[np.object_]:
-    if isinstance(words, np.ndarray) and words.dtype == object and words.base is None and not words.flags.writeable:
-        return words
-    return sealed(np.array(words, dtype=object))
-
-
-def _weighting(weighting: Weighting) -> Weighting:
-    return frozen_mapping(weighting) if isinstance(weighting, Mapping) else weighting
 
 
 def _optional_array(values: ArrayLike | None) -> FloatArray | None:
@@ -111,9 +97,9 @@ class Feedback(Value):
     """
 
     instrument: Instrument
-    ratee_ids: tuple[str, ...] = field(converter=_ids)
-    roles: tuple[str, ...] = field(converter=_ids)
-    dimension_ids: tuple[str, ...] = field(converter=_ids)
+    ratee_ids: tuple[str, ...] = field(converter=texts)
+    roles: tuple[str, ...] = field(converter=texts)
+    dimension_ids: tuple[str, ...] = field(converter=texts)
     mean: FloatArray = field(converter=float_array)
     sd: FloatArray = field(converter=float_array)
     minimum: FloatArray = field(converter=float_array)
@@ -127,12 +113,12 @@ class Feedback(Value):
     others_n: IntArray = field(converter=int_array)
     gap: FloatArray = field(converter=float_array)
     target: FloatArray = field(converter=float_array)
-    gap_category: NDArray[np.object_] = field(converter=_words)
+    gap_category: NDArray[np.object_] = field(converter=word_array)
     standard_error: FloatArray = field(converter=float_array)
     adjusted_mean: FloatArray | None = field(converter=_optional_array)
     agreement: RoleAgreement
     metric: Metric
-    weighting: Weighting = field(converter=_weighting)
+    weighting: Weighting = field(converter=kept_weighting)
     gap_rule: GapRule
     comments: tuple[Comment, ...] = field(converter=_comments)
     rater_digest: RaterDigest
