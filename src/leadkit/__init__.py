@@ -6,10 +6,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from leadkit._version import __version__
-from leadkit.errors import DefinitionError, DisclosureError, FormatError, LeadkitError, ResponseError, UnknownIdError
+from leadkit.errors import (
+    DefinitionError,
+    DisclosureError,
+    FormatError,
+    LeadkitError,
+    OrgError,
+    ResponseError,
+    UnknownIdError,
+)
 
 if TYPE_CHECKING:
-    from leadkit import assessment, frameworks, interchange, plots, reports, samples, stats, testing, ved, vitals
+    from leadkit import (
+        assessment,
+        frameworks,
+        graphs,
+        interchange,
+        org,
+        plots,
+        reports,
+        samples,
+        stats,
+        testing,
+        ved,
+        vitals,
+    )
     from leadkit.assessment import (
         DisclosurePolicy,
         Instrument,
@@ -35,6 +56,7 @@ __all__ = [
     "FormatError",
     "Instrument",
     "LeadkitError",
+    "OrgError",
     "Ratings",
     "ResponseError",
     "Responses",
@@ -49,7 +71,9 @@ __all__ = [
     "disclose",
     "feedback",
     "frameworks",
+    "graphs",
     "interchange",
+    "org",
     "plots",
     "profile_fit",
     "reliability",
@@ -64,7 +88,20 @@ __all__ = [
 ]
 
 PACKAGES = frozenset(
-    {"assessment", "frameworks", "interchange", "plots", "reports", "samples", "stats", "testing", "ved", "vitals"}
+    {
+        "assessment",
+        "frameworks",
+        "graphs",
+        "interchange",
+        "org",
+        "plots",
+        "reports",
+        "samples",
+        "stats",
+        "testing",
+        "ved",
+        "vitals",
+    }
 )
 
 

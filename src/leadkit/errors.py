@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from leadkit.org.people import Violation
 
 __all__ = [
     "CalendarError",
@@ -115,12 +119,29 @@ class DisclosureError(LeadkitError, ValueError):
 
 
 class OrgError(LeadkitError, ValueError):
-    """People or reporting lines are wrong."""
+    """People or reporting lines are wrong.
 
-    @property
-    def violations(self) -> tuple[Fault, ...]:
-        """Every violation that was found."""
-        return self.faults
+    Attributes
+    ----------
+    violations : tuple of leadkit.org.Violation
+        Everything that is wrong with the table of people; empty where the message says it all.
+    """
+
+    violations: tuple[Violation, ...] = ()
+
+    @classmethod
+    def from_violations(cls, violations: Iterable[Violation]) -> Self:
+        """Build the error that carries all of `violations`; the message counts them by code and shows the first 20."""
+        found = tuple(violations)
+        counts = Counter(violation.code for violation in found)
+        lines = [f"{len(found)} violations: " + ", ".join(f"{n} {code}" for code, n in sorted(counts.items()))]
+        lines += [f"  {violation.message}" for violation in found[:MOST_FAULTS_SHOWN]]
+        if len(found) > MOST_FAULTS_SHOWN:
+            lines.append(f"  ... and {len(found) - MOST_FAULTS_SHOWN} more")
+        error = cls("\n".join(lines) if len(found) != 1 else f"{found[0].code}: {found[0].message}")
+        error.violations = found
+        error.faults = tuple(Fault(violation.code, violation.message) for violation in found)
+        return error
 
 
 class SkillError(LeadkitError, ValueError):
