@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-__all__ = ["IndexArray", "as_indices", "as_node", "as_nodes", "index_dtype"]
+__all__ = ["IndexArray", "as_indices", "as_node", "as_nodes", "index_dtype", "stable_order"]
 
 IndexArray: TypeAlias = NDArray[np.signedinteger[Any]]
 """An array of node indices: int32 below 2**31 nodes, else int64."""
@@ -65,3 +65,19 @@ def as_node(value: int, n: int, name: str = "node") -> int:
         msg = f"{name}: expected one node, got {array.size}"
         raise ValueError(msg)
     return int(array)
+
+
+def stable_order(keys: NDArray[Any]) -> NDArray[np.intp]:
+    """Order integers in 0..2**32 - 1 by size, equal ones by place, as a stable argsort does.
+
+    numpy sorts 16-bit integers by counting, in linear time, so the halves of the keys are sorted one after the other.
+
+    Examples
+    --------
+    >>> stable_order(np.array([70_000, 3, 70_000, 1])).tolist()
+    [3, 1, 0, 2]
+    """
+    order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
+    if keys.size and keys.max() > 0xFFFF:
+        order = order[np.argsort((keys >> 16).astype(np.uint16)[order], kind="stable")]
+    return order

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from leadkit._fields import sealed
 from leadkit._results import Value
-from leadkit.graphs._indices import IndexArray, as_indices, as_node, as_nodes, index_dtype
+from leadkit.graphs._indices import IndexArray, as_indices, as_node, as_nodes, index_dtype, stable_order
 from leadkit.graphs.tree.faults import check_parents
-from leadkit.graphs.tree.jumping import along_line, subtree_sizes
+from leadkit.graphs.tree.jumping import along_line, sizes_and_depths
 from leadkit.graphs.tree.segments import reduce_ranges
 from leadkit.typing import BoolArray, FloatArray
 
@@ -63,8 +63,8 @@ class TreeIndex(Value):
     n_children: IndexArray = field(eq=False)
     roots: IndexArray = field(eq=False)
     n_layers: int = field(eq=False)
-    _siblings: IndexArray = field(eq=False)
-    _first_child: IndexArray = field(eq=False)
+    _siblings: IndexArray = field(eq=False, alias="siblings")
+    _first_child: IndexArray = field(eq=False, alias="first_child")
 
     @classmethod
     def from_parents(cls, parents: ArrayLike) -> TreeIndex:
@@ -97,11 +97,10 @@ class TreeIndex(Value):
             raise _not_a_forest(given)
         above = np.append(np.where(given == -1, n, given), n).astype(dtype, copy=False)
         try:
-            size = subtree_sizes(above).astype(dtype)
+            size, depth = sizes_and_depths(above)
         except ValueError:
             raise _not_a_forest(given) from None
-        depth = along_line(above, (above != n).astype(dtype))
-        siblings = np.argsort(above[:n], kind="stable").astype(dtype, copy=False)
+        siblings = stable_order(above[:n]).astype(dtype, copy=False)
         n_children = np.bincount(above[:n], minlength=n + 1).astype(dtype)
         first_child = (np.cumsum(n_children) - n_children).astype(dtype)
         position = _positions(above, size, siblings, first_child)
@@ -177,7 +176,7 @@ class TreeIndex(Value):
 
     def heights(self) -> IndexArray:
         """Count the steps from each node down to its deepest descendant; 0 for a leaf."""
-        deepest = self._reduce(self.depth.astype(np.float64)[:, None], np.maximum, -np.inf)[:, 0]
+        deepest = self._reduce(self.depth.astype(np.float64), np.maximum, -np.inf)
         return sealed(deepest.astype(self.depth.dtype) - self.depth)
 
     def level_counts(self) -> IndexArray:
@@ -214,8 +213,7 @@ class TreeIndex(Value):
         if how not in get_args(Kind):
             msg = f"how: expected one of {', '.join(map(repr, get_args(Kind)))}, got {how!r}"
             raise ValueError(msg)
-        given = _numbers(values, self.n)
-        table = given.reshape(self.n, -1) if self.n else given.reshape(0, given.shape[1] if given.ndim > 1 else 1)
+        table = _numbers(values, self.n)
         there = ~np.isnan(table)
         if how == "count":
             result = self._reduce(there.astype(np.float64), np.add, 0.0)
@@ -225,7 +223,7 @@ class TreeIndex(Value):
             result[np.isinf(result)] = np.nan
         else:
             result = self._totals(table, there, how)
-        return sealed(result.reshape(given.shape))
+        return sealed(result)
 
     def __reduce__(self) -> tuple[Any, tuple[IndexArray]]:
         return (TreeIndex.from_parents, (self.parents,))
@@ -240,7 +238,7 @@ class TreeIndex(Value):
     def _totals(self, table: FloatArray, there: BoolArray, how: Kind) -> FloatArray:
         total = self._reduce(np.where(there, table, 0.0), np.add, 0.0)
         if there.all():
-            return total / self.size[:, None] if how == "mean" else total
+            return total / self.size.reshape(-1, *(1,) * (total.ndim - 1)) if how == "mean" else total
         count = self._reduce(there.astype(np.float64), np.add, 0.0)
         some = count > 0
         return np.where(some, total / np.where(some, count, 1.0) if how == "mean" else total, np.nan)

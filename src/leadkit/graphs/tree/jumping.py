@@ -10,9 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from leadkit.graphs._indices import IndexArray
-from leadkit.typing import FloatArray
 
-__all__ = ["along_line", "leap", "leaps", "subtree_sizes"]
+__all__ = ["along_line", "leap", "leaps", "sizes_and_depths"]
 
 
 def leap(pointers: IndexArray) -> IndexArray:
@@ -42,12 +41,14 @@ def along_line(above: IndexArray, amounts: IndexArray) -> IndexArray:
     return total
 
 
-def subtree_sizes(above: IndexArray) -> FloatArray:
-    """Count the nodes of each subtree, its top included; the sentinel has 0."""
+def sizes_and_depths(above: IndexArray) -> tuple[IndexArray, IndexArray]:
+    """Count the nodes of each subtree, its top included, and the steps to the root; the sentinel has 0."""
     sentinel = above.size - 1
     size = np.ones(above.size)
     size[sentinel] = 0
+    depth = (above != sentinel).astype(above.dtype)
     for pointers in leaps(above):
         size += np.bincount(pointers, weights=size, minlength=size.size)
         size[sentinel] = 0
-    return size
+        depth += depth[pointers]
+    return size.astype(above.dtype), depth

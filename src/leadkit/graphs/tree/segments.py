@@ -21,7 +21,7 @@ def reduce_ranges(
 
     Parameters
     ----------
-    values : (n, k) float array
+    values : (n,) or (n, k) float array
         The sequence.
     start, stop : (r,) int array
         Ends of the ranges, 0 <= start < stop <= n.
@@ -32,7 +32,7 @@ def reduce_ranges(
 
     Returns
     -------
-    (r, k) float array
+    (r,) or (r, k) float array
         One row a range; a range of one row is that row bit for bit.
     """
     result = values[start]
@@ -51,6 +51,6 @@ def reduce_ranges(
         range_, left, right = range_[inside], left[inside], right[inside]
         if range_.size:
             if len(level) % 2:
-                level = np.concatenate([level, np.full((1, level.shape[1]), identity)])
+                level = np.concatenate([level, np.full((1, *level.shape[1:]), identity)])
             level = combine(level[0::2], level[1::2])
     return result
