@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from leadkit import assessment, errors, testing, ved, vitals
+from leadkit import assessment, errors, org, testing, ved, vitals
 from leadkit._convert import structure, unstructure
 
 MODELS = {
@@ -34,11 +34,20 @@ MODELS = {
     testing.strength: vitals.Strength,
     testing.values_sort: vitals.ValuesSort,
     testing.vitals_assessment: vitals.VitalsAssessment,
+    testing.person: org.Person,
+    testing.organisation: org.Organisation,
+    testing.pyramid: org.Pyramid,
+    testing.nominations: org.Nominations,
+    testing.disclosed_roll_up: org.DisclosedRollUp,
+    testing.endgame_goal: org.EndgameGoal,
+    testing.endgame: org.Endgame,
+    testing.vision: org.Vision,
     testing.message_coding: ved.MessageCoding,
     testing.vision_statement: ved.VisionStatement,
     testing.ved_scores: ved.VedScores,
 }
 RESULTS = (assessment.Scores, assessment.Feedback, assessment.DisclosedFeedback, ved.VedScores)
+RESULTS += (org.Organisation, org.Pyramid, org.Nominations, org.DisclosedRollUp)
 
 
 def test_every_strategy_is_in_the_list_above() -> None:

@@ -3,6 +3,7 @@
 from leadkit.samples.answers import answers
 from leadkit.samples.days import day_logs
 from leadkit.samples.messages import messages
+from leadkit.samples.organisation import Pulse, advice, organisation, pulse
 from leadkit.samples.people import Person, people
 from leadkit.samples.ratings import ratings
 from leadkit.samples.selves import vitals_assessments
@@ -13,10 +14,14 @@ SYNTHETIC = "Synthetic data from a seeded generator: names, answers and days are
 __all__ = [
     "SYNTHETIC",
     "Person",
+    "Pulse",
+    "advice",
     "answers",
     "day_logs",
     "messages",
+    "organisation",
     "people",
+    "pulse",
     "ratings",
     "vitals_assessments",
 ]

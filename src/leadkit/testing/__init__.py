@@ -25,6 +25,16 @@ from leadkit.testing.assessment import (
     text,
 )
 from leadkit.testing.multirater import disclosed_feedback, disclosure_policy, feedback, gap_rule
+from leadkit.testing.org import (
+    disclosed_roll_up,
+    endgame,
+    endgame_goal,
+    nominations,
+    organisation,
+    person,
+    pyramid,
+    vision,
+)
 from leadkit.testing.ved import message_coding, ved_scores, vision_statement
 from leadkit.testing.vitals import day_log, entry, goal, strength, values_sort, vitals_assessment
 
@@ -36,7 +46,10 @@ __all__ = [
     "day_log",
     "dimension",
     "disclosed_feedback",
+    "disclosed_roll_up",
     "disclosure_policy",
+    "endgame",
+    "endgame_goal",
     "entry",
     "feedback",
     "gap_rule",
@@ -45,6 +58,10 @@ __all__ = [
     "instrument",
     "item",
     "message_coding",
+    "nominations",
+    "organisation",
+    "person",
+    "pyramid",
     "ratings",
     "response_scale",
     "responses",
@@ -53,6 +70,7 @@ __all__ = [
     "text",
     "values_sort",
     "ved_scores",
+    "vision",
     "vision_statement",
     "vitals_assessment",
 ]

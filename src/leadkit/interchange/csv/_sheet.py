@@ -12,9 +12,9 @@ from attrs import evolve, field, frozen
 from leadkit.assessment import Instrument
 from leadkit.assessment.answers import AnswerRules, match_columns
 from leadkit.errors import Fault
+from leadkit.interchange._text import TextSource
 from leadkit.interchange.csv._cells import imported
 from leadkit.interchange.csv._table import (
-    TextSource,
     TextTable,
     cell_fault,
     expected_header,

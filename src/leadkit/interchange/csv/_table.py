@@ -7,15 +7,12 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
-from typing import Any, TextIO, TypeAlias
 
 from attrs import frozen
 
 from leadkit.errors import Fault, FormatError
+from leadkit.interchange._text import TextSource, whole_text
 from leadkit.interchange.csv._cells import MARKS, imported
-
-TextSource: TypeAlias = str | TextIO
-"""The text itself, or a file that is open for reading text."""
 
 DELIMITERS = (",", ";", "\t")
 MOST_COLUMNS = 16_384
@@ -73,7 +70,7 @@ def read_table(
     FormatError
         A limit is exceeded, the file is not text in its encoding, or the text is no table.
     """
-    text = _whole_text(source, max_chars)
+    text = whole_text(source, max_chars)
     body, first_line, delimiter = _opening(text)
     if not delimiter:
         delimiter = _best_delimiter(body, known)
@@ -120,24 +117,6 @@ def expected_header(known: Collection[str]) -> str:
     """Say what the header should look like."""
     names = [name for name in known if name][:4]
     return f"expected a header line like {','.join(names)}" + (",..." if len(known) > len(names) else "")
-
-
-def _whole_text(source: TextSource, max_chars: int) -> str:
-    too_long = f"the text has more than {max_chars} characters, the limit (max_chars)"
-    text: Any = source
-    if not isinstance(source, str) and callable(getattr(source, "read", None)):
-        try:
-            text = source.read(max_chars + 1)
-        except UnicodeDecodeError as error:
-            byte = error.object[error.start]
-            msg = f"this is not {error.encoding} text: byte {error.start} is {byte:#04x}; save the table as 'CSV UTF-8'"
-            raise FormatError(msg) from None
-    if not isinstance(text, str):
-        msg = f"expected the text of a table or a file that is open for reading text, got {type(text).__name__}"
-        raise TypeError(msg)
-    if len(text) > max_chars:
-        raise FormatError(too_long)
-    return text.removeprefix("\ufeff")
 
 
 def _opening(text: str) -> tuple[str, int, str]:

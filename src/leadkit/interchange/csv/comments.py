@@ -8,9 +8,10 @@ from leadkit._fields import IDENTIFIER
 from leadkit.assessment import ROLES, Comment, Instrument
 from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import Fault, ResponseError, did_you_mean
+from leadkit.interchange._text import TextSource
 from leadkit.interchange.csv._cells import exported, imported, text_table
 from leadkit.interchange.csv._sheet import MAX_CHARS, MAX_ROWS
-from leadkit.interchange.csv._table import TextSource, cell_fault, read_table, row_fault, shortened
+from leadkit.interchange.csv._table import cell_fault, read_table, row_fault, shortened
 
 __all__ = ["read_comments", "write_comments"]
 

@@ -9,6 +9,7 @@ from leadkit.assessment import ROLES, Instrument, Ratings, Responses
 from leadkit.assessment.answers import AnswerRules, OutOfRange
 from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import Fault, ResponseError, did_you_mean
+from leadkit.interchange._text import TextSource
 from leadkit.interchange.csv._cells import exported
 from leadkit.interchange.csv._sheet import (
     MAX_CHARS,
@@ -19,7 +20,7 @@ from leadkit.interchange.csv._sheet import (
     names_of,
     read_sheet,
 )
-from leadkit.interchange.csv._table import TextSource, cell_fault, shortened
+from leadkit.interchange.csv._table import cell_fault, shortened
 from leadkit.interchange.csv.responses import answer_table, refuse_name_clash, repeated_row_faults
 
 __all__ = ["read_ratings", "write_ratings"]

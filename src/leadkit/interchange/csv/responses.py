@@ -9,6 +9,7 @@ from leadkit.assessment import Instrument, Responses
 from leadkit.assessment.answers import AnswerRules, OutOfRange
 from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import Fault, ResponseError
+from leadkit.interchange._text import TextSource
 from leadkit.interchange.csv._cells import answer_texts, exported, label_text, text_table
 from leadkit.interchange.csv._sheet import (
     MAX_CHARS,
@@ -19,7 +20,7 @@ from leadkit.interchange.csv._sheet import (
     names_of,
     read_sheet,
 )
-from leadkit.interchange.csv._table import TextSource, cell_fault
+from leadkit.interchange.csv._table import cell_fault
 
 __all__ = ["read_responses", "write_responses"]
 
