@@ -3,12 +3,15 @@
 from leadkit.interchange.csv.comments import read_comments, write_comments
 from leadkit.interchange.csv.feedback import write_feedback
 from leadkit.interchange.csv.forms import write_form, write_rating_form
+from leadkit.interchange.csv.person_scores import PersonScores, read_person_scores
 from leadkit.interchange.csv.ratings import read_ratings, write_ratings
 from leadkit.interchange.csv.responses import read_responses, write_responses
 from leadkit.interchange.csv.scores import write_scores
 
 __all__ = [
+    "PersonScores",
     "read_comments",
+    "read_person_scores",
     "read_ratings",
     "read_responses",
     "write_comments",
