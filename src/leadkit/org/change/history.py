@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from leadkit._fields import sealed
 from leadkit.errors import OrgError, did_you_mean
-from leadkit.org._cells import as_column, expect_one_length
 from leadkit.org.change.days import ALWAYS, NEVER, day_number
 from leadkit.org.change.spans import Spans
 from leadkit.org.organisation import Organisation
+from leadkit.org.organisation.cells import as_column, expect_one_length
 from leadkit.typing import BoolArray, IntArray
 
 __all__ = ["History"]

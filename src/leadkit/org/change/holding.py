@@ -10,8 +10,8 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from leadkit.errors import OrgError, did_you_mean
-from leadkit.org._posts import VACANT, Posts, constant
 from leadkit.org.organisation import Organisation
+from leadkit.org.organisation.posts import VACANT, Posts, constant
 from leadkit.org.people import Person
 
 __all__ = ["fill", "lone_post", "vacate"]

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from leadkit._fields import sealed
 from leadkit.errors import OrgError
 from leadkit.graphs import TreeIndex
-from leadkit.org._findings import Findings, listed
-from leadkit.org._posts import Posts
-from leadkit.org._warnings import tell_warnings
 from leadkit.org.change.holding import lone_post
 from leadkit.org.organisation import Organisation
+from leadkit.org.organisation.advisories import tell_warnings
+from leadkit.org.organisation.findings import Findings, listed
+from leadkit.org.organisation.posts import Posts
 from leadkit.org.people import Person, Violation
 from leadkit.typing import BoolArray, IntArray
 

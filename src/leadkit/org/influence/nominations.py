@@ -14,9 +14,9 @@ from leadkit._fields import as_int, bool_array
 from leadkit._results import Value
 from leadkit.errors import MOST_FAULTS_SHOWN, Fault, OrgError
 from leadkit.graphs import Network
-from leadkit.org._cells import is_missing
 from leadkit.org.flags import sorted_flags
 from leadkit.org.organisation import Organisation
+from leadkit.org.organisation.cells import is_missing
 from leadkit.org.people import not_an_id
 from leadkit.typing import BoolArray, FloatArray, IntArray
 

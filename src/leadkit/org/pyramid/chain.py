@@ -6,8 +6,8 @@ from attrs import frozen
 
 from leadkit._results import Result
 from leadkit.org._expecting import expect_organisation
-from leadkit.org._posts import ACTIVE
 from leadkit.org.organisation import Organisation
+from leadkit.org.organisation.posts import ACTIVE
 from leadkit.org.people import STATUSES
 
 __all__ = ["SupportChain", "support_chain"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leadkit._fields import as_int, frozen_mapping, int_array, sealed
 from leadkit._results import MOST_ROWS_SHOWN, TableResult, html_table
 from leadkit.errors import OrgError
-from leadkit.org._posts import ACTIVE
+from leadkit.org.organisation.posts import ACTIVE
 from leadkit.org.people import Tier
 from leadkit.org.pyramid.standing_in import VIAS, find_carriers
 from leadkit.org.pyramid.tiers import Pyramid

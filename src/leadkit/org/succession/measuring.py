@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from leadkit.errors import OrgError
-from leadkit.org._posts import ACTIVE
 from leadkit.org.influence.nominations import Nominations
 from leadkit.org.organisation import Organisation
+from leadkit.org.organisation.posts import ACTIVE
 from leadkit.org.succession.reading import READINESS, Readiness, read_coverage, read_successors
 from leadkit.org.succession.results import BusFactor, RemovalImpact, SuccessionCover
 from leadkit.typing import BoolArray

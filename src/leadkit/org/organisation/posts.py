@@ -12,7 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from leadkit._fields import FrozenMapping, sealed
-from leadkit.org._cells import ObjectArray, is_none
+from leadkit.org.organisation.cells import ObjectArray, is_none
 from leadkit.typing import BoolArray, FloatArray, IntArray
 
 __all__ = ["ABSENT", "ACTIVE", "LEFT", "VACANT", "Pairs", "Posts", "constant", "reference_pairs"]

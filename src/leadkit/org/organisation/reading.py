@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from leadkit._fields import as_float
-from leadkit.org._cells import (
+from leadkit.org.organisation.cells import (
     ObjectArray,
     are_plain_ids,
     as_column,
@@ -22,7 +22,7 @@ from leadkit.org._cells import (
     numbers,
     texts,
 )
-from leadkit.org._findings import Findings
+from leadkit.org.organisation.findings import Findings
 from leadkit.org.people import STATUSES, Tier, fte_fault, holders_fault, not_an_id, unknown_status, unknown_tier
 from leadkit.typing import BoolArray, FloatArray, IntArray
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leadkit.org._cells import ObjectArray, is_none
-from leadkit.org._findings import Findings
-from leadkit.org._posts import reference_pairs
-from leadkit.org._reading import Given
-from leadkit.org._rows import Kept
+from leadkit.org.organisation.cells import ObjectArray, is_none
+from leadkit.org.organisation.findings import Findings
+from leadkit.org.organisation.posts import reference_pairs
+from leadkit.org.organisation.reading import Given
+from leadkit.org.organisation.rows import Kept
 from leadkit.typing import IntArray
 
 __all__ = ["resolve_references"]

@@ -10,8 +10,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from leadkit.graphs.tree import TreeFaults, TreeIndex, check_parents
-from leadkit.org._cells import ObjectArray, is_none
-from leadkit.org._findings import Findings, folded, listed
+from leadkit.org.organisation.cells import ObjectArray, is_none
+from leadkit.org.organisation.findings import Findings, folded, listed
 from leadkit.typing import BoolArray, IntArray
 
 __all__ = ["Lines", "solid_lines"]

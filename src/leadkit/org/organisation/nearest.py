@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 
-from leadkit.org._cells import ObjectArray
+from leadkit.org.organisation.cells import ObjectArray
 from leadkit.typing import IntArray
 
 __all__ = ["nearest_ids", "unknown_id"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from leadkit.graphs.tree import TreeIndex
-from leadkit.org._cells import ObjectArray
-from leadkit.org._findings import Findings, folded, listed
-from leadkit.org._posts import LEFT, VACANT, Posts
+from leadkit.org.organisation.cells import ObjectArray
+from leadkit.org.organisation.findings import Findings, folded, listed
+from leadkit.org.organisation.posts import LEFT, VACANT, Posts
 from leadkit.typing import BoolArray, IntArray
 
 __all__ = ["tell_warnings"]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from leadkit._fields import FrozenMapping, sealed
 from leadkit.errors import Fault, OrgError
-from leadkit.org._posts import Pairs, Posts
+from leadkit.org.organisation.posts import Pairs, Posts
 from leadkit.org.people import STATUSES, Person, Tier
 from leadkit.typing import FloatArray
 

@@ -8,9 +8,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from attrs import evolve, frozen
 
-from leadkit.org._cells import is_none
-from leadkit.org._findings import Findings
-from leadkit.org._reading import Given
+from leadkit.org.organisation.cells import is_none
+from leadkit.org.organisation.findings import Findings
+from leadkit.org.organisation.reading import Given
 from leadkit.typing import FloatArray, IntArray
 
 __all__ = ["Conflicts", "JobShares", "Kept", "declare_roots", "keep_rows"]

@@ -14,13 +14,13 @@ from leadkit._fields import bool_array, sealed
 from leadkit._results import Result, html_table, plain
 from leadkit.errors import Fault, OrgError
 from leadkit.graphs.tree import TreeIndex
-from leadkit.org._assembling import assemble, columns_of_people
-from leadkit.org._findings import Findings
-from leadkit.org._nearest import unknown_id
-from leadkit.org._posts import Posts
-from leadkit.org._rows import Conflicts, JobShares
-from leadkit.org._viewing import COLUMNS, Weighting, person_at, public_column, weights_of
-from leadkit.org._warnings import tell_warnings
+from leadkit.org.organisation.advisories import tell_warnings
+from leadkit.org.organisation.assembling import assemble, columns_of_people
+from leadkit.org.organisation.findings import Findings
+from leadkit.org.organisation.nearest import unknown_id
+from leadkit.org.organisation.posts import Posts
+from leadkit.org.organisation.rows import Conflicts, JobShares
+from leadkit.org.organisation.viewing import COLUMNS, Weighting, person_at, public_column, weights_of
 from leadkit.org.people import Person, Violation
 from leadkit.typing import BoolArray, FloatArray, IntArray
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, get_args
 
-from leadkit.org._findings import Findings
-from leadkit.org._lines import Lines, solid_lines
-from leadkit.org._posts import Posts
-from leadkit.org._reading import Given, read_columns
-from leadkit.org._references import resolve_references
-from leadkit.org._rows import Conflicts, JobShares, Kept, declare_roots, expect_tokens, keep_rows
-from leadkit.org._warnings import tell_warnings
+from leadkit.org.organisation.advisories import tell_warnings
+from leadkit.org.organisation.findings import Findings
+from leadkit.org.organisation.lines import Lines, solid_lines
+from leadkit.org.organisation.posts import Posts
+from leadkit.org.organisation.reading import Given, read_columns
+from leadkit.org.organisation.references import resolve_references
+from leadkit.org.organisation.rows import Conflicts, JobShares, Kept, declare_roots, expect_tokens, keep_rows
 from leadkit.org.people import Person
 
 __all__ = ["assemble", "columns_of_people"]
