@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from leadkit.errors import OrgError
 from leadkit.graphs import TreeIndex
+from leadkit.org._paths import nearest_marked
 from leadkit.typing import BoolArray, IntArray
 
 __all__ = ["as_respondents", "as_tree", "nearest_published", "residual_blocks", "subtree_counts"]
@@ -57,13 +58,8 @@ def subtree_counts(tree: TreeIndex, respondents: IntArray) -> IntArray:
 
 def nearest_published(tree: TreeIndex, published: BoolArray) -> IntArray:
     """Find the published node that each node is or stands under, shape (n,); n where there is none."""
-    above = np.append(np.where(tree.parents < 0, tree.n, tree.parents), tree.n)
-    shown = np.append(published, [True])
-    nearest: IntArray = np.where(shown, np.arange(tree.n + 1), above)
-    # a step twice as long each time: a line of any length takes a few passes
-    while not shown[nearest].all():
-        nearest = nearest[nearest]
-    return nearest[:-1]
+    nearest = nearest_marked(tree.parents, published, strict=False)
+    return np.where(nearest < 0, tree.n, nearest)
 
 
 def residual_blocks(tree: TreeIndex, respondents: IntArray, published: BoolArray) -> IntArray:
