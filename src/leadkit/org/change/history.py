@@ -16,6 +16,7 @@ from leadkit.org.change.days import ALWAYS, NEVER, day_number
 from leadkit.org.change.spans import Spans
 from leadkit.org.organisation import Organisation
 from leadkit.org.organisation.cells import as_column, expect_one_length
+from leadkit.org.organisation.viewing import CELLS
 from leadkit.typing import BoolArray, IntArray
 
 __all__ = ["History"]
@@ -23,20 +24,7 @@ __all__ = ["History"]
 Day: TypeAlias = date | np.datetime64
 ObjectArray: TypeAlias = NDArray[np.object_]
 
-COLUMNS = (
-    "names",
-    "titles",
-    "teams",
-    "tiers",
-    "customer_facing",
-    "fte",
-    "holders",
-    "status",
-    "formal_leader",
-    "shareable",
-    "acting_ids",
-    "serves",
-)
+COLUMNS = (*CELLS, "acting_ids", "serves")
 POLICIES = ("root_tokens", "job_shares", "conflicts", "single_root", "strict")
 
 

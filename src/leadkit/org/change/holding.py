@@ -12,23 +12,12 @@ from numpy.typing import NDArray
 from leadkit.errors import OrgError, did_you_mean
 from leadkit.org.organisation import Organisation
 from leadkit.org.organisation.posts import VACANT, Posts, constant
+from leadkit.org.organisation.viewing import CELLS
 from leadkit.org.people import Person
 
 __all__ = ["fill", "lone_post", "vacate"]
 
 FIELDS = tuple(part.name for part in attrs.fields(Person) if part.name not in {"id", "manager_id"})
-CELLS = (
-    "names",
-    "titles",
-    "teams",
-    "tiers",
-    "customer_facing",
-    "fte",
-    "holders",
-    "status",
-    "formal_leader",
-    "shareable",
-)
 NEW_HOLDER: dict[str, Any] = {"status": "active", "name": None, "holders": 1, "shareable": False, "acting_id": None}
 
 

@@ -13,14 +13,12 @@ from leadkit.org.organisation.posts import Pairs, Posts
 from leadkit.org.people import STATUSES, Person, Tier
 from leadkit.typing import FloatArray
 
-__all__ = ["COLUMNS", "Weighting", "person_at", "public_column", "weights_of"]
+__all__ = ["CELLS", "COLUMNS", "Weighting", "person_at", "public_column", "weights_of"]
 
 Weighting: TypeAlias = Literal["heads", "posts", "fte"]
 """What counts: people who hold a post, posts, or full-time equivalents."""
 
-COLUMNS = (
-    "ids",
-    "manager_ids",
+CELLS = (
     "names",
     "titles",
     "teams",
@@ -31,11 +29,10 @@ COLUMNS = (
     "status",
     "formal_leader",
     "shareable",
-    "acting_ids",
-    "dotted",
-    "serves",
-    "attributes",
 )
+"""Columns with one cell a row beside the ids and the references."""
+
+COLUMNS = ("ids", "manager_ids", *CELLS, "acting_ids", "dotted", "serves", "attributes")
 TIERS = {-1: None} | {int(tier): tier for tier in Tier}
 TRUTHS = (False, True, None)
 
