@@ -15,6 +15,7 @@ from leadkit import frameworks, samples
 from leadkit.assessment import Instrument, Responses, score
 from leadkit.errors import UnknownIdError
 from leadkit.interchange.csv import read_ratings, read_responses, write_ratings, write_responses
+from leadkit.org import Organisation, build_pyramid, diagnose
 from leadkit.stats import cronbach_alpha
 from leadkit.ved import read_messages
 from leadkit.vitals import profile
@@ -23,7 +24,10 @@ GENERATORS: dict[str, Callable[..., Any]] = {
     "answers": samples.answers,
     "day_logs": samples.day_logs,
     "messages": samples.messages,
+    "advice": lambda rng: samples.advice(samples.organisation(rng=2), rng=rng),
+    "organisation": samples.organisation,
     "people": lambda rng: samples.people(5, rng=rng),
+    "pulse": lambda rng: samples.pulse(samples.organisation(rng=2), rng=rng),
     "ratings": samples.ratings,
     "vitals_assessments": lambda rng: samples.vitals_assessments(2, rng=rng),
 }
@@ -271,3 +275,74 @@ def test_assessments_are_taken_on_the_day_asked_for() -> None:
     assert sample[0].day_logs == ()
     with pytest.raises(ValueError, match="n_days: expected a whole number at least 0, got -1"):
         samples.vitals_assessments(1, rng=1, n_days=-1)
+
+
+@pytest.mark.parametrize("cause", ["leadership", "team_support", "individual"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_planted_weakness_is_what_the_diagnosis_finds(cause: str, seed: int) -> None:
+    people = samples.organisation(n_teams=18, rng=seed)
+    answers = samples.pulse(people, cause=cause, rng=seed)  # type: ignore[arg-type]
+    found = diagnose(build_pyramid(people), answers.person_ids, answers.values, n_boot=200)
+    assert found.first == cause
+
+
+def test_no_planted_weakness_is_no_clear_level() -> None:
+    people = samples.organisation(n_teams=18, rng=4)
+    answers = samples.pulse(people, cause=None, waves=1, rng=4)
+    assert diagnose(build_pyramid(people), answers.person_ids, answers.values, n_boot=200).first is None
+
+
+def test_an_organisation_has_every_kind_of_post() -> None:
+    people = samples.organisation(rng=3)
+    tiers = build_pyramid(people).tier_counts
+    assert all(count > 0 for count in tiers.values())
+    kinds = set(people.column("status").tolist())
+    assert kinds == {"active", "absent", "vacant"}
+    assert people.violations == ()
+    assert samples.organisation(n_teams=40, team_size=2, rng=3).n == 1 + 7 + 14 + 40 + 80 + 2
+
+
+def test_people_ask_their_own_team_leaders_and_wells_of_knowledge() -> None:
+    people = samples.organisation(rng=3)
+    asks, asked = samples.advice(people, rng=3)
+    ties = set(zip(asks, asked, strict=True))
+    assert len(ties) == len(asks)
+    assert all(one != other for one, other in ties)
+    assert 0.1 < sum(people.manager_of(one) == other for one, other in ties) / len(ties) < 0.5
+    most = Counter(asked).most_common(1)[0][1]
+    assert most >= 8
+
+
+def test_answers_are_on_the_scale_and_a_person_answers_once_a_wave() -> None:
+    answers = samples.pulse(samples.organisation(rng=3), waves=2, answered=1.0, rng=3)
+    assert answers.values.min() >= 1
+    assert answers.values.max() <= 5
+    assert len(set(zip(answers.person_ids, answers.waves.tolist(), strict=True))) == len(answers.person_ids) == 2 * 104
+    means = answers.by_person()
+    one = answers.person_ids[0]
+    own = [value for name, value in zip(answers.person_ids, answers.values.tolist(), strict=True) if name == one]
+    assert means[one] == pytest.approx(sum(own) / 2)
+    assert answers.to_records()[0] == {"person_id": one, "wave": 1, "engagement": own[0]}
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: samples.organisation(n_teams=1, rng=1), "n_teams: expected a whole number at least 2"),
+        (lambda: samples.organisation(team_size=1, rng=1), "team_size"),
+        (lambda: samples.organisation(shareable=1.0, rng=1), "shareable: expected a share"),
+        (lambda: samples.pulse(samples.organisation(rng=1), cause="weather", rng=1), "cause: expected one of"),  # type: ignore[arg-type]
+        (lambda: samples.pulse(samples.organisation(rng=1), waves=0, rng=1), "waves"),
+        (lambda: samples.pulse(samples.organisation(rng=1), answered=0.0, rng=1), "answered"),
+        (lambda: samples.advice(samples.organisation(rng=1), each=0, rng=1), "each"),
+    ],
+)
+def test_options_of_an_organisation_out_of_range_are_refused(make: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_nobody_asks_where_nobody_is() -> None:
+    assert samples.advice(Organisation.from_columns([], []), rng=1) == ((), ())
+    alone = samples.pulse(Organisation.from_columns(["a"], [None]), answered=1.0, rng=1)
+    assert alone.person_ids == ("a",) * 3

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadkit.plots.palette import DARK, GREY, INK, LIGHT, ORANGE, RULE
+from leadkit.plots.axes import legend_below, ordinary_axes, quiet
+from leadkit.plots.palette import DARK, GREY, INK, LIGHT, ORANGE
 from leadkit.plots.rows import NO_SCORE, ProfileRow
 from leadkit.typing import IntArray
 
@@ -20,10 +21,7 @@ MOST_WHOLE_TICKS = 10
 
 def draw_bars(row: ProfileRow, ax: Axes | None) -> Axes:
     """Draw a bar a scale from the lowest possible score to the value, top to bottom."""
-    axes = _new_axes(len(row.names)) if ax is None else ax
-    if axes.name == "polar":
-        msg = "ax: bars need ordinary axes, got polar ones"
-        raise ValueError(msg)
+    axes = ordinary_axes(ax, "bars need", width=7.5, height=1.7 + 0.46 * len(row.names))
     places = np.arange(len(row.names))
     low, high = row.ends
     known = ~np.isnan(row.values)
@@ -53,15 +51,10 @@ def draw_bars(row: ProfileRow, ax: Axes | None) -> Axes:
     axes.set_yticks(places, [fill(name, NAME_WIDTH) for name in row.names], parse_math=False)
     axes.set_xlabel(row.axis_label, parse_math=False, color=GREY)
     axes.set_title(row.title, parse_math=False, loc="left", color=INK)
-    _quiet(axes)
+    quiet(axes)
+    if len(axes.get_legend_handles_labels()[0]) > 1:
+        legend_below(axes, columns=2)
     return axes
-
-
-def _new_axes(n_scales: int) -> Axes:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.5, 1.7 + 0.46 * n_scales), layout="constrained")
-    return figure.add_subplot()
 
 
 def _draw_whiskers(axes: Axes, row: ProfileRow, places: IntArray) -> None:
@@ -87,18 +80,3 @@ def _write_values(axes: Axes, row: ProfileRow, places: IntArray) -> None:
             axes.text(
                 0.01, place, NO_SCORE, transform=at_right, va="center", color=GREY, style="italic", parse_math=False
             )
-
-
-def _quiet(axes: Axes) -> None:
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(GREY)
-    axes.tick_params(axis="y", length=0)
-    axes.tick_params(axis="x", colors=GREY)
-    axes.xaxis.grid(visible=True, color=RULE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    handles, labels = axes.get_legend_handles_labels()
-    if len(handles) > 1:
-        # Offsets in font sizes keep the legend below the axis label at every height of the figure.
-        below: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "borderaxespad": 4.6}
-        axes.legend(handles, labels, frameon=False, fontsize=9, ncols=2, **below)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadkit.assessment import DisclosedFeedback
+from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.feedback_row import NOT_SHOWN, FeedbackRow, feedback_row
-from leadkit.plots.palette import DARK, GREY, INK, ORANGE, RULE
+from leadkit.plots.palette import DARK, GREY, INK, ORANGE
 from leadkit.typing import IntArray
 
 if TYPE_CHECKING:
@@ -71,29 +72,14 @@ def feedback(disclosed: DisclosedFeedback, ratee_id: str, *, ax: Axes | None = N
     >>> ax.get_xlabel()
     'mean answer, 1 (Never) to 5 (Always)'
     """
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        msg = "feedback needs matplotlib: pip install 'leadkit[plots]'"
-        raise ImportError(msg) from error
-    del mpl
+    expect_matplotlib("feedback")
     row = feedback_row(disclosed, ratee_id)
-    axes = _new_axes(len(row.names)) if ax is None else ax
-    if axes.name == "polar":
-        msg = "ax: feedback needs ordinary axes, got polar ones"
-        raise ValueError(msg)
+    axes = ordinary_axes(ax, "feedback needs", width=8.5, height=2.1 + 0.62 * len(row.names))
     places = np.arange(len(row.names))
     _draw_marks(axes, row, places)
     _write_beside(axes, row, places)
     _lay_out(axes, row, places)
     return axes
-
-
-def _new_axes(n_dimensions: int) -> Axes:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8.5, 2.1 + 0.62 * n_dimensions), layout="constrained")
-    return figure.add_subplot()
 
 
 def _draw_marks(axes: Axes, row: FeedbackRow, places: IntArray) -> None:
@@ -138,13 +124,5 @@ def _lay_out(axes: Axes, row: FeedbackRow, places: IntArray) -> None:
     axes.set_yticks(places, [fill(name, NAME_WIDTH) for name in row.names], parse_math=False)
     axes.set_xlabel(row.axis_label, parse_math=False, color=GREY)
     axes.set_title(row.title, parse_math=False, loc="left", color=INK)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(GREY)
-    axes.tick_params(axis="y", length=0)
-    axes.tick_params(axis="x", colors=GREY)
-    axes.grid(visible=True, color=RULE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    # Offsets in font sizes keep the legend below the axis label at every height of the figure.
-    below: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "borderaxespad": 4.6}
-    axes.legend(frameon=False, fontsize=9, ncols=4, **below)
+    quiet(axes, grid="both")
+    legend_below(axes, columns=4)

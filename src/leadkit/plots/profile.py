@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from leadkit.assessment import BandedScores, Scores
+from leadkit.plots.axes import expect_matplotlib
 from leadkit.plots.rows import profile_row
 
 if TYPE_CHECKING:
@@ -80,12 +81,7 @@ def profile(
     if kind not in get_args(ProfileKind):
         msg = f"kind: expected one of {', '.join(map(repr, get_args(ProfileKind)))}, got {kind!r}"
         raise ValueError(msg)
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        msg = "profile needs matplotlib: pip install 'leadkit[plots]'"
-        raise ImportError(msg) from error
-    del mpl
+    expect_matplotlib("profile")
     row = profile_row(scores, respondent_id, bands=bands, reference=reference)
     if kind == "radar":
         from leadkit.plots.radar import draw_radar

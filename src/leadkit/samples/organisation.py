@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -176,7 +177,7 @@ def pulse(
     --------
     >>> answers = pulse(organisation(rng=1), rng=1)
     >>> len(answers.person_ids), [round(float(q), 1) for q in np.quantile(answers.values, [0, 0.5, 1])]
-    (280, [1.8, 3.6, 5.0])
+    (280, [2.3, 3.6, 4.8])
     """
     count(waves, "waves", at_least=1)
     if cause is not None and cause not in get_args(Cause):
@@ -187,12 +188,8 @@ def pulse(
         raise ValueError(msg)
     rng = np.random.default_rng(rng)
     spread = {name: LARGE if name == cause else SMALL for name in get_args(Cause)}
-    above = organisation.tree.parents
-    team = np.where(above < 0, np.arange(organisation.n), above)
-    unit = team[team]
     feeling = 3.6 + spread["individual"] * rng.standard_normal(organisation.n)
-    feeling += spread["team_support"] * _evenly_apart(team, rng)
-    feeling += spread["leadership"] * _evenly_apart(unit, rng)
+    feeling += _of_the_line(organisation, spread, rng)
     filled = np.flatnonzero(organisation.is_filled)
     wave, person = (part.ravel() for part in np.meshgrid(np.arange(1, waves + 1), filled, indexing="ij"))
     there = rng.random(person.size) < answered
@@ -254,12 +251,25 @@ def _town(i: int) -> str:
     return TOWNS[place] + (f" {lap + 1}" if lap else "")
 
 
-def _evenly_apart(groups: IntArray, rng: np.random.Generator) -> FloatArray:
-    """Give groups standings that lie evenly apart, with mean 0 and standard deviation 1, in any order."""
-    names, which = np.unique(groups, return_inverse=True)
-    if names.size < 2:
-        return np.zeros(groups.size)
-    standing = np.linspace(-1.0, 1.0, names.size)
-    standing /= standing.std()
-    apart: FloatArray = rng.permutation(standing)[which]
+def _of_the_line(organisation: Organisation, spread: Mapping[str, float], rng: np.random.Generator) -> FloatArray:
+    """Set teams and the lines of second-level managers apart; a leader feels like the people of the own line."""
+    tree = organisation.tree
+    front = np.flatnonzero(tree.depth == tree.n_layers - 1)
+    team = np.where(tree.parents[front] < 0, front, tree.parents[front])
+    unit = np.where(tree.parents[team] < 0, team, tree.parents[team])
+    apart = np.full(organisation.n, np.nan)
+    apart[front] = spread["team_support"] * _evenly_apart(team, unit, rng)
+    apart[front] += spread["leadership"] * _evenly_apart(unit, np.zeros_like(unit), rng)
+    return np.nan_to_num(tree.roll_up(apart, how="mean"))
+
+
+def _evenly_apart(groups: IntArray, wholes: IntArray, rng: np.random.Generator) -> FloatArray:
+    """Give the groups of each whole standings that lie evenly apart, with mean 0 and spread 1, in any order."""
+    apart = np.zeros(groups.size)
+    for whole in np.unique(wholes):
+        members = np.flatnonzero(wholes == whole)
+        names, which = np.unique(groups[members], return_inverse=True)
+        if names.size > 1:
+            standing = np.linspace(-1.0, 1.0, names.size)
+            apart[members] = rng.permutation(standing / standing.std())[which]
     return apart
