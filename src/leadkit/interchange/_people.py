@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from leadkit.errors import Fault, OrgError
-from leadkit.org import Organisation
+from attrs import evolve
 
-__all__ = ["MAX_CHARS", "MAX_FIELD", "MAX_ROWS", "PeopleTable", "raise_faults"]
+from leadkit.errors import Fault, OrgError
+from leadkit.org import Organisation, Violation
+
+__all__ = ["MAX_CHARS", "MAX_FIELD", "MAX_ROWS", "PeopleTable", "organisation_of", "raise_faults"]
 
 MAX_ROWS = 2_000_000
 MAX_CHARS = 1_000_000_000
 MAX_FIELD = 131_072
+
+POLICIES = ("root_tokens", "job_shares", "conflicts", "single_root", "strict")
+OWN_ROW = re.compile(r"(row )([0-9]+)")
+KEPT_ROW = re.compile(
+    r"(.*is also that of row )([0-9]+)(?=, with (?:the same|another) manager (?:and|or) title\Z)", re.DOTALL
+)
+KEPT_BY = re.compile(r"((?:merged into|dropped,) row )([0-9]+)")
 
 
 class PeopleTable:
@@ -56,8 +66,54 @@ class PeopleTable:
             for values in columns.values():
                 values.extend([None] * (self._n - len(values)))
         attributes = dict(sorted(self._attributes.items()))
-        given: dict[str, Any] = {**self._columns, "dotted": self._dotted, "attributes": attributes, **policies}
-        return Organisation.from_columns(**given)
+        return organisation_of({**self._columns, "dotted": self._dotted, "attributes": attributes}, policies)
+
+
+def organisation_of(
+    columns: Mapping[str, Any], policies: Mapping[str, Any], *, lines: Sequence[int] | None = None
+) -> Organisation:
+    """Build an organisation of columns and the policies that a reader was given.
+
+    Parameters
+    ----------
+    columns : mapping of str to column
+        Arguments of `Organisation.from_columns`.
+    policies : mapping of str
+        Its policies, and nothing else.
+    lines : sequence of int, optional
+        Line of the file on which each row begins; violations then tell these in place of rows counted from 0.
+
+    Raises
+    ------
+    OrgError
+        As `Organisation.from_columns`; with `lines`, the faults carry them as `row`.
+    TypeError
+        Something is no policy.
+
+    Examples
+    --------
+    >>> columns = {"ids": ["ann", "bob"], "manager_ids": [None, "anne"]}
+    >>> organisation_of(columns, {"strict": False}, lines=[2, 4]).violations[0].message
+    "row 4: 'bob' reports to 'anne', which is nobody's id"
+    """
+    unknown = sorted(set(policies) - set(POLICIES))
+    if unknown:
+        msg = f"unexpected argument {unknown[0]!r}; policies: {', '.join(POLICIES)}"
+        raise TypeError(msg)
+    if lines is None:
+        return Organisation.from_columns(**columns, **policies)
+    try:
+        made = Organisation.from_columns(**columns, **policies)
+    except OrgError as error:
+        told = OrgError.from_violations(_in_lines(violation, lines) for violation in error.violations)
+        told.faults = tuple(
+            Fault(violation.code, violation.message, row=violation.rows[0] if violation.rows else None)
+            for violation in told.violations
+        )
+        raise told from None
+    if not made.violations:
+        return made
+    return evolve(made, violations=tuple(_in_lines(violation, lines) for violation in made.violations))
 
 
 def raise_faults(faults: Iterable[Fault], subject: str) -> None:
@@ -71,3 +127,16 @@ def _put(columns: dict[str, list[Any]], name: str, row: int, value: Any) -> None
     column = columns.setdefault(name, [])
     column.extend([None] * (row - len(column)))
     column.append(value)
+
+
+def _in_lines(violation: Violation, lines: Sequence[int]) -> Violation:
+    """Tell a violation by lines of the file; the places of rows in its texts are those where the model puts them."""
+
+    def by_line(pattern: re.Pattern[str], text: str) -> str:
+        found = pattern.match(text)
+        return text if found is None else f"{found[1]}{lines[int(found[2])]}{text[found.end() :]}"
+
+    message = by_line(KEPT_ROW, by_line(OWN_ROW, violation.message))
+    repair = violation.repair and by_line(KEPT_BY, violation.repair)
+    rows = tuple(lines[row] for row in violation.rows)
+    return evolve(violation, rows=rows, message=message, repair=repair)

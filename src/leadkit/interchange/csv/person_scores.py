@@ -10,14 +10,14 @@ from attrs import field, frozen
 
 from leadkit._fields import float_array, sealed
 from leadkit._results import Value
-from leadkit.errors import Fault, ResponseError, did_you_mean
+from leadkit.errors import Fault, ResponseError, UnknownIdError, did_you_mean
 from leadkit.interchange._text import TextSource
-from leadkit.interchange.csv._cells import imported
+from leadkit.interchange.csv._cells import exported, imported, score_texts, text_table
 from leadkit.interchange.csv._sheet import MAX_CHARS, MAX_ROWS, NUMBER, names_of
 from leadkit.interchange.csv._table import TextTable, cell_fault, read_table, row_fault, shortened
 from leadkit.typing import FloatArray
 
-__all__ = ["PersonScores", "read_person_scores"]
+__all__ = ["PersonScores", "read_person_scores", "write_person_scores"]
 
 ID_NAMES = ("id", "person_id", "respondent_id", "ratee_id")
 
@@ -42,6 +42,32 @@ class PersonScores(Value):
     names: tuple[str, ...]
     values: FloatArray = field(converter=float_array)
     ignored: tuple[str, ...] = ()
+
+    def column(self, name: str) -> FloatArray:
+        """Give one score of every row, shape (m,); an unknown name is an UnknownIdError."""
+        if name not in self.names:
+            raise UnknownIdError.of(name, self.names, kind="score")
+        values: FloatArray = self.values[:, self.names.index(name)]
+        return values
+
+    def by_person(self) -> PersonScores:
+        r"""Give everybody's mean of each score over the rows that have it, one row a person, by id.
+
+        Examples
+        --------
+        >>> twice = read_person_scores("id,vision\nbo,4\nann,3\nbo,5\n").by_person()
+        >>> twice.person_ids, twice.values.tolist()
+        (('ann', 'bo'), [[3.0], [4.5]])
+        """
+        ids, which = np.unique(np.array(self.person_ids, dtype=object), return_inverse=True)
+        known = ~np.isnan(self.values)
+        totals, counts = np.zeros((ids.size, len(self.names))), np.zeros((ids.size, len(self.names)))
+        np.add.at(totals, which, np.where(known, self.values, 0.0))
+        np.add.at(counts, which, known)
+        means = np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
+        return PersonScores(
+            person_ids=tuple(ids.tolist()), names=self.names, values=sealed(means), ignored=self.ignored
+        )
 
 
 def read_person_scores(
@@ -119,6 +145,39 @@ def read_person_scores(
     names = tuple(found) if wanted is None else tuple(dict.fromkeys(wanted))
     values = np.column_stack([found[name] for name in names])
     return PersonScores(person_ids=ids, names=names, values=sealed(values), ignored=tuple(ignored))
+
+
+def write_person_scores(scores: PersonScores, *, id: str = "person_id") -> str:  # noqa: A002 - as in reading
+    """Write scores of people as comma-separated text, a row each, for keeping or handing on: nothing is hidden.
+
+    Parameters
+    ----------
+    scores : PersonScores
+        As `read_person_scores` gives them.
+    id : str
+        Name of the column of ids.
+
+    Returns
+    -------
+    str
+        Numbers in full precision, an empty cell for NaN; write it to a file with `newline=""`.
+
+    Raises
+    ------
+    ResponseError
+        A score bears the name of the column of ids.
+
+    Examples
+    --------
+    >>> print(write_person_scores(PersonScores(person_ids=("ann",), names=("vision",), values=[[4.5]])), end="")
+    person_id,vision
+    ann,4.5
+    """
+    if id in scores.names:
+        msg = f"a score bears the name of the column of ids, {id!r}"
+        raise ResponseError(msg)
+    columns = [score_texts(column) for column in scores.values.T]
+    return text_table([*map(exported, (id, *scores.names))], [map(exported, scores.person_ids), *columns])
 
 
 def _header_faults(
