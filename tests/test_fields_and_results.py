@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 from collections.abc import Mapping
@@ -170,3 +171,27 @@ def test_checks_name_what_was_found() -> None:
     assert "expected a number, got 'x'" in str(number_faults("x", "x")[0])
     assert "expected a text that is not empty, got ' '" in str(string_faults(" ", "t")[0])
     assert repeated([3, 1, 3, 1, 2]) == [3, 1]
+
+
+def pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize("again", [pickled, copy.deepcopy, copy.copy])
+def test_arrays_stay_read_only_when_a_result_travels(again: Any) -> None:
+    rows = Rows(names=("a",), values=[1.0, NAN], row_flags=((),))
+    made = again(rows)
+    assert made == rows
+    assert type(made) is Rows
+    assert not made.values.flags.writeable
+
+
+def test_arrays_inside_mappings_and_tuples_stay_read_only_when_they_travel() -> None:
+    @frozen(kw_only=True, eq=False)
+    class Nested(Result):
+        masks: Mapping[str, Any]
+        pairs: tuple[Any, ...]
+
+    nested = copy.deepcopy(Nested(masks={"a": np.arange(2)}, pairs=(np.arange(3),)))
+    assert not nested.masks["a"].flags.writeable
+    assert not nested.pairs[0].flags.writeable

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from enum import Enum
 from html import escape
 from typing import Any, ClassVar
 
@@ -26,6 +27,10 @@ class Value:
         return all(same(getattr(self, name), getattr(other, name)) for name in names)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        names = [a.name for a in attrs.fields(type(self))]  # type: ignore[arg-type]
+        return (_made_again, (type(self), {name: getattr(self, name) for name in names}))
 
 
 class Result(Value):
@@ -77,6 +82,24 @@ class TableResult(Result):
         return table + (f"<p>... and {rest} more rows</p>" if rest else "")
 
 
+def _made_again(cls: type, values: Mapping[str, Any]) -> Any:
+    """Build a value from its fields as they are, with its arrays read-only again."""
+    made = object.__new__(cls)
+    for name, value in values.items():
+        _seal(value)
+        object.__setattr__(made, name, value)
+    return made
+
+
+def _seal(value: Any) -> None:
+    """Make an array read-only, and those in a tuple or a mapping."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, tuple | Mapping):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            _seal(part)
+
+
 def same(first: object, second: object) -> bool:
     """Tell whether two values are equal, where NaN equals NaN and arrays are compared element by element."""
     if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
@@ -96,7 +119,7 @@ def same(first: object, second: object) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """Turn a field into plain Python: NaN and infinity become None, dates ISO text, sets sorted lists."""
+    """Turn a field into plain Python: NaN and infinity become None, dates ISO text, an enum its value, sets sorted lists."""
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if value is None or isinstance(value, str | bool | int):
@@ -105,6 +128,8 @@ def plain(value: Any) -> Any:
         return value if math.isfinite(value) else None
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, Enum):
+        return plain(value.value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, set | frozenset):

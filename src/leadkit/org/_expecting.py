@@ -8,8 +8,15 @@ from leadkit.org.organisation import Organisation
 __all__ = ["expect_organisation"]
 
 
-def expect_organisation(value: object) -> Organisation:
+def expect_organisation(value: object, name: str = "organisation") -> Organisation:
     """Return an organisation; refuse anything else.
+
+    Parameters
+    ----------
+    value : object
+        What was given.
+    name : str
+        The argument, for the message.
 
     Raises
     ------
@@ -17,6 +24,6 @@ def expect_organisation(value: object) -> Organisation:
         It is something else.
     """
     if not isinstance(value, Organisation):
-        msg = f"organisation: expected an Organisation, got {type(value).__name__}"
+        msg = f"{name}: expected an Organisation, got {type(value).__name__}"
         raise OrgError(msg)
     return value

@@ -71,6 +71,7 @@ ORG_FLAGS: Mapping[str, str] = FrozenMapping(
         "unfilled_answered": "A post that is vacant or whose holder has left has answers, which are counted.",
         "unfilled_dropped": "Nominations by or of posts that nobody holds were left out.",
         "unknown_dropped": "Nominations or respondents that are nobody in the organisation were left out.",
+        "weighted_by_fte": "Whoever knows the full-time equivalents could look for the scores that fit these means.",
         "without_fte_left_out": "Respondents with a full-time equivalent of 0 add nothing to a weighted mean and were left out.",
     }
 )

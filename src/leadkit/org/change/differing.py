@@ -100,7 +100,7 @@ def diff(before: Organisation, after: Organisation, *, senior_depth: int = 1) ->
     faults = whole_number_faults(senior_depth, "senior_depth")
     if faults:
         raise OrgError.from_faults(faults)
-    place = _places(expect_organisation(before).posts.ids, expect_organisation(after).posts.ids)
+    place = _places(expect_organisation(before, "before").posts.ids, expect_organisation(after, "after").posts.ids)
     old = np.flatnonzero(place >= 0)
     new = place[old]
     is_joiner = np.ones(after.n, dtype=np.bool_)

@@ -10,6 +10,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from leadkit.errors import OrgError, did_you_mean
+from leadkit.org._expecting import expect_organisation
 from leadkit.org.organisation import Organisation
 from leadkit.org.organisation.posts import VACANT, Posts, constant
 from leadkit.org.organisation.viewing import CELLS
@@ -51,7 +52,7 @@ def vacate(organisation: Organisation, person_id: str) -> Organisation:
     >>> empty.status, empty.name
     ('vacant', None)
     """
-    row = organisation.index_of(person_id)
+    row = expect_organisation(organisation).index_of(person_id)
     cells = {"status": VACANT, "names": None, "holders": 1, "shareable": False}
     return organisation._replace(**_with_cells(organisation.posts, row, cells))
 
@@ -88,7 +89,7 @@ def fill(organisation: Organisation, post_id: str, **fields: Any) -> Organisatio
     0.5
     """
     _expect_fields(fields)
-    row, posts = organisation.index_of(post_id), organisation.posts
+    row, posts = expect_organisation(organisation).index_of(post_id), organisation.posts
     person = evolve(organisation.person(post_id), **(NEW_HOLDER | fields))
     if person.status not in {"active", "absent"}:
         msg = f"status: {person.status!r} means that nobody holds {post_id!r}; expected 'active' or 'absent'"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from leadkit._fields import sealed
 from leadkit.errors import OrgError
 from leadkit.graphs import TreeIndex
+from leadkit.org._expecting import expect_organisation
 from leadkit.org.change.holding import lone_post
 from leadkit.org.organisation import Organisation
 from leadkit.org.organisation.advisories import tell_warnings
@@ -58,7 +59,7 @@ def move(organisation: Organisation, person_ids: str | Iterable[str], to: str | 
     ...
     leadkit.errors.OrgError: cycle: 'di' is in the line of 'bo', who cannot report there
     """
-    rows = organisation.indices_of(person_ids)
+    rows = expect_organisation(organisation).indices_of(person_ids)
     target = -1 if to is None else organisation.index_of(to)
     if target >= 0:
         _refuse_own_line(organisation, rows, target)
@@ -98,7 +99,7 @@ def remove(organisation: Organisation, person_id: str, reports: Reports = "to_ma
     if reports not in get_args(Reports):
         msg = f"reports: expected 'to_manager' or 'error', got {reports!r}"
         raise OrgError(msg)
-    row, tree = organisation.index_of(person_id), organisation.tree
+    row, tree = expect_organisation(organisation).index_of(person_id), organisation.tree
     if reports == "error" and tree.n_children[row]:
         msg = f"{person_id!r} has {tree.n_children[row]} reports: {listed(organisation.reports_of(person_id))}"
         raise OrgError(msg)
@@ -139,7 +140,7 @@ def insert(organisation: Organisation, person: Person, above: str | Iterable[str
     >>> insert(firm, Person(id="di", manager_id="ann"), above=["bo", "cy"]).chain("cy")
     ('di', 'ann')
     """
-    one, n = lone_post(person), organisation.n
+    one, n = lone_post(person), expect_organisation(organisation).n
     if person.id in set(organisation.posts.ids.tolist()):
         row = organisation.index_of(person.id)
         message = f"{person.id!r} is there already, in row {row}"

@@ -256,6 +256,9 @@ class Organisation(Result):
 
     def indices_of(self, person_ids: Iterable[str]) -> IntArray:
         """Find the indices of several people; all unknown ids are told at once in an OrgError."""
+        if not isinstance(person_ids, Iterable):
+            msg = f"person ids: expected a collection of texts, got {person_ids!r}"
+            raise OrgError(msg)
         given = [person_ids] if isinstance(person_ids, str) else list(person_ids)
         found = [self._index.get(person_id) if isinstance(person_id, str) else None for person_id in given]
         unknown = [place for place, index in enumerate(found) if index is None]

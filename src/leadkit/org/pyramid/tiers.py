@@ -128,7 +128,7 @@ class Pyramid(TableResult):
 
     def members(self, tier: Tier | int) -> tuple[str, ...]:
         """List the posts of a tier, filled or not, by the code points of their ids; what is no tier is an OrgError."""
-        if isinstance(tier, bool) or tier not in tuple(Tier):
+        if isinstance(tier, bool | np.ndarray) or tier not in tuple(Tier):
             msg = f"tier: expected one of {', '.join(known.name for known in Tier)}, got {tier!r}"
             raise OrgError(msg)
         return tuple(sorted(self.organisation.posts.ids[self.tier == tier].tolist()))

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from leadkit.errors import OrgError
 from leadkit.graphs import TreeIndex
+from leadkit.org._expecting import expect_organisation
 from leadkit.org.organisation import Organisation
 from leadkit.stats._arrays import floats
 from leadkit.typing import BoolArray, FloatArray, IntArray
@@ -80,9 +81,7 @@ def answers_of(organisation: Organisation, scores: ScoresLike, name: str) -> Ans
     OrgError
         `organisation` is none, an id is unknown, or the scores are no finite numbers in rows of one length.
     """
-    if not isinstance(organisation, Organisation):
-        msg = f"{name}: expected an Organisation, got {type(organisation).__name__}"
-        raise OrgError(msg)
+    expect_organisation(organisation, name)
     given = _by_row(organisation, scores, name) if isinstance(scores, Mapping) else _numbers(scores, name)
     if given.ndim not in {1, 2} or len(given) != organisation.n or (given.ndim == 2 and not given.shape[1]):
         msg = f"{name}: expected {organisation.n} scores or rows of scores, got an array of shape {given.shape}"

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from leadkit._fields import as_int, float_array, frozen_mapping, int_array, repeated
 from leadkit._results import TableResult, plain
 from leadkit.errors import Fault, OrgError
+from leadkit.org._expecting import expect_organisation
 from leadkit.org.flags import sorted_flags
 from leadkit.org.organisation import Organisation
 from leadkit.org.rollup.answers import Answers, ScoresLike, answers_of
@@ -59,7 +60,8 @@ class DisclosedRollUp(TableResult):
     weights : {"heads", "fte"}
         Whether each respondent counts once or with their full-time equivalent.
     flags : tuple of str
-        Union of `node_flags`, and `columns_judged_apart`, `unfilled_answered`, `without_fte_left_out`.
+        Union of `node_flags`, and `columns_judged_apart`, `unfilled_answered`,
+        `weighted_by_fte`, `without_fte_left_out`.
     """
 
     _columns: ClassVar[Mapping[str, str]] = {"ids": "id", "n": "n", "node_flags": "flags"}
@@ -145,7 +147,10 @@ def roll_up(
     -----
     One release, one hierarchy: a second cut of the same answers, by department or by direct team, can be subtracted
     from this one and has to be judged together with it, by `audit_cells`. So can the same answers weighted the other
-    way, which would give away a single part-timer: publish `heads` or `fte`, not both.
+    way, which would give away a single part-timer: publish `heads` or `fte`, not both. And whoever knows everybody's
+    full-time equivalents can look for the scores that fit a mean weighted by them: among few people with whole-number
+    scores and unequal equivalents, few sets fit (flag `weighted_by_fte`). Means of `heads` have no such sets, since
+    people can be exchanged in them.
 
     References
     ----------
@@ -164,7 +169,7 @@ def roll_up(
     (('ceo', 'east'), [[3.3333333333333335], [4.0]], 7)
     """
     minimum = checked_minimum(min_n)
-    answers = answers_of(organisation, scores, "scores")
+    answers = answers_of(expect_organisation(organisation), scores, "scores")
     k = answers.scores.shape[1]
     names = _names(column_names, k, apart=per_column)
     ends = None if bounds is None else checked_bounds(bounds, answers)
@@ -232,6 +237,8 @@ def _weights(
         raise OrgError.from_faults(faults, subject="weights 'fte'")
     if (counted & (fte == 0)).any():
         flags.add("without_fte_left_out")
+    if np.unique(fte[counted & (fte > 0)]).size > 1:
+        flags.add("weighted_by_fte")
     return np.where(counted, fte, 0.0), flags
 
 

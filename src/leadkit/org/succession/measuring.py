@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from leadkit.errors import OrgError
+from leadkit.org._expecting import expect_organisation
 from leadkit.org.influence.nominations import Nominations
 from leadkit.org.organisation import Organisation
 from leadkit.org.organisation.posts import ACTIVE
@@ -47,7 +48,7 @@ def bus_factor(organisation: Organisation, coverage: Mapping[str, Iterable[str]]
     >>> result.n_proficient.tolist(), dict(result.single_points), result.uncovered
     ([1, 0], {'refunds': 'ann'}, ('rosters',))
     """
-    proficient = read_coverage(organisation, coverage)
+    proficient = read_coverage(expect_organisation(organisation), coverage)
     active = {name: _active_only(organisation, people) for name, people in proficient.items()}
     return BusFactor(
         functions=tuple(active),
@@ -101,13 +102,13 @@ def removal_impact(
     >>> impact.uncovered_functions
     ('refunds',)
     """
-    place = organisation.index_of(person_id)
+    place = expect_organisation(organisation).index_of(person_id)
     flags = set() if organisation.posts.status[place] == ACTIVE else {"not_active"}
     flags |= {"identified"} if identify else set()
     lost = None if coverage is None else bus_factor(organisation, coverage).single_points
     n_ties, alone = None, None
     if nominations is not None:
-        if nominations.ids != organisation.ids:
+        if getattr(nominations, "ids", None) != organisation.ids:
             msg = "nominations: they belong to other people, or to the same people in another order"
             raise OrgError(msg)
         if identify or organisation.posts.shareable[place]:
@@ -160,7 +161,7 @@ def succession_cover(
     >>> cover.cover_share, cover.without_ready_now, dict(cover.shared_successors)
     (0.5, ('bob',), {'cem': ('ann', 'bob')})
     """
-    named = read_successors(organisation, successors)
+    named = read_successors(expect_organisation(organisation), successors)
     everybody = {post: tuple(pairs) for post, pairs in named.items()}
     active = {post: _active_only(organisation, people) for post, people in everybody.items()}
     n = {
