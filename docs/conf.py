@@ -33,6 +33,11 @@ nitpick_ignore = [
     # not need; builtins and names of `typing` are known to Sphinx.
     ("py:class", "Axes"),
     ("py:class", "date"),
+    ("py:class", "datetime"),
+    ("py:class", "timedelta"),
+    ("py:class", "NDArray"),
+    ("py:class", "np.datetime64"),
+    ("py:class", "np.timedelta64"),
     ("py:class", "st.SearchStrategy"),
     # The type variable of a generic class.
     ("py:class", "EntryT"),

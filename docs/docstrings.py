@@ -15,6 +15,8 @@ CITATION = re.compile(r"\[(\d+)\]_")
 TYPE_NAME = re.compile(r"\b[A-Z]\w+\b")
 BAR = re.compile(r"(`[^`]*`)|\|")
 TYPE_FIELD = ":type: "
+# inside `leadkit.graphs` indices are 32 or 64 bits wide; for a reader they are integers
+PUBLIC_NAME = {"IndexArray": "IntArray"}
 
 
 def prepared(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
@@ -61,7 +63,7 @@ def signature(
     annotation = getattr(inspect.unwrap(obj), "__annotations__", {}).get("return")
     if not isinstance(annotation, str):
         return arguments, None
-    return arguments, TYPE_NAME.sub(lambda found: _home(found[0]) or found[0], annotation)
+    return arguments, TYPE_NAME.sub(lambda found: _public(found[0]), annotation)
 
 
 def _linked(found: re.Match[str], parameters: frozenset[str]) -> str:
@@ -71,6 +73,11 @@ def _linked(found: re.Match[str], parameters: frozenset[str]) -> str:
     is_word = name.islower() and "_" not in name
     home = None if is_word or name in parameters else _home(name)
     return found[0] if home is None else f":py:obj:`{name} <{home}>`"
+
+
+def _public(name: str) -> str:
+    shown = PUBLIC_NAME.get(name, name)
+    return _home(shown) or shown
 
 
 def _home(name: str) -> str | None:

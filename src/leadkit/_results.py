@@ -84,7 +84,7 @@ class TableResult(Result):
 
 def _made_again(cls: type, values: Mapping[str, Any]) -> Any:
     """Build a value from its fields as they are, with its arrays read-only again."""
-    made = object.__new__(cls)
+    made: Any = object.__new__(cls)
     for name, value in values.items():
         _seal(value)
         object.__setattr__(made, name, value)
