@@ -91,7 +91,7 @@ def test_roll_up_against_a_pandas_closure(bushy: IntArray, values: FloatArray, r
         lambda: TreeIndex.from_parents(bushy).roll_up(values),
         lambda: in_pandas(bushy, values),
         at_most=1 / 4,
-        repeats=3,
+        repeats=15,
     )
 
 

@@ -355,10 +355,23 @@ def test_the_demo_leaves_inputs_scores_and_a_report_the_same_for_the_same_seed(h
     assert len(out.splitlines()) < 20
     made = here / "leadkit-demo"
     first = {path.name: path.read_bytes() for path in made.iterdir()}
-    assert sorted(first) == ["answers.csv", "form.csv", "messages.json", "report.html", "scores.csv", "vitals.json"]
-    page = first["report.html"].decode("utf-8")
-    assert "Synthetic data" in page
-    assert page.count("<h1") == 1
+    assert sorted(first) == [
+        "advice.csv",
+        "answers.csv",
+        "engagement.csv",
+        "form.csv",
+        "messages.json",
+        "people.csv",
+        "pyramid.html",
+        "report.html",
+        "scores.csv",
+        "vitals.json",
+    ]
+    for name in ("report.html", "pyramid.html"):
+        page = first[name].decode("utf-8")
+        assert "Synthetic data" in page
+        assert page.count("<h1") == 1
+        assert f"leadkit-demo/{name}: " in out
     assert len(json.loads(first["vitals.json"])) == 6
     code, _, err = run(capsys, "demo")
     assert code == 2

@@ -7,15 +7,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from attrs import evolve
 
 from leadkit import frameworks as catalogue
-from leadkit import samples, ved, vitals
+from leadkit import org, samples, ved, vitals
 from leadkit._convert import structure, unstructure
 from leadkit.assessment import Responses, reliability
 from leadkit.assessment import score as score_responses
 from leadkit.cli.files import UsageError, read_text, write_whole
+from leadkit.cli.findings import of_lines, of_nominations, of_scores
 from leadkit.cli.progress import progress_bar
+from leadkit.cli.pyramid_summary import diagnosis_line
 from leadkit.errors import FormatError
 from leadkit.interchange import csv
 
@@ -25,6 +28,9 @@ NOTICE = (
 )
 N_PEOPLE = 24
 N_VITALS = 6
+N_TEAMS, TEAM_SIZE = 18, 6
+THRESHOLD, TARGET = 3.2, 3.5
+MIN_N = 5
 
 
 def demo(given: argparse.Namespace) -> None:
@@ -52,16 +58,23 @@ def demo(given: argparse.Namespace) -> None:
     profiles = [vitals.profile(assessment) for assessment in _assessments(folder)]
     print(f"Read {len(profiles)} VITALS self-assessments with days, goals, values and strengths")
 
+    built, found = _organisation(folder)
+    size = f"{built.organisation.n} posts in {built.organisation.tree.n_layers} layers"
+    print(f"Turned {size} upside down: customers on top")
+    print(f"  {diagnosis_line(found['diagnosis'])}")
+
     percent = score_responses(responses, metric="pomp")
     write_whole(
         {
             folder / "scores.csv": csv.write_scores(percent),
             folder / "report.html": _report(percent, responses, table, scores, style, reading, profiles),
+            folder / "pyramid.html": _pyramid(built, found),
         },
         force=given.force,
     )
     print(f"Wrote {folder / 'scores.csv'}")
     print(f"Wrote {folder / 'report.html'}: open it in a browser")
+    print(f"Wrote {folder / 'pyramid.html'}: the inverted pyramid, and where to begin")
 
 
 def _make_folder(folder: Path, *, force: bool) -> None:
@@ -87,11 +100,19 @@ def _inputs(folder: Path, seed: int) -> dict[Path, str]:
         )
     ]
     codings = samples.messages(rng=seed)
+    firm = samples.organisation(n_teams=N_TEAMS, team_size=TEAM_SIZE, rng=seed)
+    pulse = samples.pulse(firm, rng=seed)
+    engagement = csv.PersonScores(
+        person_ids=pulse.person_ids, names=("wave", "engagement"), values=np.column_stack([pulse.waves, pulse.values])
+    )
     return {
         folder / "answers.csv": csv.write_responses(answers),
         folder / "vitals.json": _json([unstructure(assessment) for assessment in assessments]),
         folder / "messages.json": _json([unstructure(coding) for coding in codings]),
         folder / "form.csv": csv.write_form(answers.instrument, rows=N_PEOPLE, groups=["team"]),
+        folder / "people.csv": csv.write_people(firm),
+        folder / "engagement.csv": csv.write_person_scores(engagement),
+        folder / "advice.csv": csv.write_nominations(*samples.advice(firm, rng=seed)),
     }
 
 
@@ -106,6 +127,30 @@ def _codings(folder: Path) -> list[ved.MessageCoding]:
 
 def _assessments(folder: Path) -> list[vitals.VitalsAssessment]:
     return [vitals.read_vitals(record) for record in json.loads(read_text(folder / "vitals.json"))]
+
+
+def _organisation(folder: Path) -> tuple[org.Pyramid, dict[str, Any]]:
+    """Read people, engagement and advice back, and measure what may be shown."""
+    built = org.build_pyramid(csv.read_people(read_text(folder / "people.csv")))
+    scores = csv.read_person_scores(read_text(folder / "engagement.csv"), columns="engagement")
+    asks, asked = csv.read_nominations(read_text(folder / "advice.csv"))
+    return built, {
+        **of_lines(built),
+        **of_scores(built, scores, min_n=MIN_N, threshold=THRESHOLD, target=TARGET),
+        **of_nominations(built, asks, asked, min_n=MIN_N),
+    }
+
+
+def _pyramid(built: org.Pyramid, found: dict[str, Any]) -> str:
+    from leadkit import reports
+
+    return reports.pyramid(
+        built,
+        **found,
+        title="A service organisation, customers on top",
+        notice=NOTICE,
+        progress=progress_bar("writing sections"),
+    )
 
 
 def _report(

@@ -8,13 +8,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from leadkit._version import __version__
 from leadkit.cli import commands
 from leadkit.cli.demo import demo
 from leadkit.cli.feedback import feedback
 from leadkit.cli.files import UsageError
+from leadkit.cli.pyramid import pyramid
 from leadkit.errors import LeadkitError, UnknownIdError
+from leadkit.interchange.csv._people_profiles import ProfileName
 
 FINE, FAULTS, USAGE = 0, 1, 2
 EXIT_CODES = "exit codes: 0 fine, 1 the data has faults, 2 wrong usage"
@@ -91,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=commands.check)
     _add_score(verbs)
     _add_feedback(verbs)
+    _add_pyramid(verbs)
     return parser
 
 
@@ -193,6 +197,59 @@ def _add_feedback(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     shown.add_argument("--title", help="title of the report")
     shown.add_argument("--force", action="store_true", help="replace files that exist")
     shown.set_defaults(run=feedback)
+
+
+def _add_pyramid(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    shown = verbs.add_parser(
+        "pyramid", help="put customers on top: tiers, spans, scores by line and the root cause", epilog=EXIT_CODES
+    )
+    shown.add_argument("people", type=Path, metavar="PEOPLE", help="people: CSV, or .json (SCIM) or .ldif")
+    _add_people(shown)
+    shown.add_argument(
+        "--senior-depth", type=int, default=1, metavar="N", help="steps below a top that are senior (default 1)"
+    )
+    shown.add_argument(
+        "--weights", choices=("heads", "posts", "fte"), default="heads", help="what is counted (default heads)"
+    )
+    scores = shown.add_argument_group("what people answered")
+    scores.add_argument("--scores", type=Path, metavar="FILE", help="scores, CSV: an id and a column a score")
+    scores.add_argument("--id", metavar="COLUMN", help="column of the ids")
+    scores.add_argument("--score", metavar="COLUMN", help="one score; all are rolled up without it")
+    scores.add_argument("--threshold", type=float, metavar="X", help="least score on the golden thread")
+    scores.add_argument("--target", type=float, metavar="X", help="what the mean of a team should reach")
+    scores.add_argument("--better", choices=("high", "low"), help="which end is good (default high)")
+    scores.add_argument("--advice", type=Path, metavar="FILE", help="who turns to whom, CSV: source, target")
+    scores.add_argument("--min-n", type=int, default=5, metavar="N", help="fewest people behind a number (default 5)")
+    written = shown.add_argument_group("what is written")
+    written.add_argument("--chart", type=Path, metavar="FILE", help="draw the chart there: .mmd, .dot or .svg")
+    written.add_argument("--chart-top", metavar="ID", help="draw the line of one person")
+    written.add_argument("--chart-layers", type=int, metavar="N", help="draw so many layers")
+    written.add_argument("--out", type=Path, metavar="FILE", help="write the tier of every post there as CSV")
+    written.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
+    written.add_argument("--title", help="title of the report")
+    written.add_argument("--force", action="store_true", help="replace files that exist")
+    shown.set_defaults(run=pyramid)
+
+
+def _add_people(parser: argparse.ArgumentParser) -> None:
+    reading = parser.add_argument_group("how people are read")
+    reading.add_argument("--profile", choices=get_args(ProfileName), help="whose table it is (default leadkit)")
+    reading.add_argument(
+        "--column", action="append", default=[], metavar="FACT=HEADER", help="a header of your own, such as id=Number"
+    )
+    reading.add_argument("--as-of", metavar="DAY", help="the day that counts where a table has dates")
+    reading.add_argument(
+        "--root-token", action="append", default=[], metavar="TEXT", help="a text for no manager, such as XX"
+    )
+    reading.add_argument("--job-shares", choices=("error", "merge"), default="error", help="two rows of one post")
+    reading.add_argument(
+        "--conflicts", choices=("error", "keep_first", "prefer_root"), default="error", help="rows that contradict"
+    )
+    reading.add_argument("--single-root", action="store_true", help="more than one top is an error")
+    reading.add_argument(
+        "--repair", action="store_true", help="repair what is wrong, and tell it, in place of stopping"
+    )
+    reading.add_argument("--encoding", default="utf-8-sig", help="encoding of the files (default UTF-8)")
 
 
 def _add_name(parser: argparse.ArgumentParser) -> None:

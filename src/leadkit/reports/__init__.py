@@ -2,6 +2,16 @@
 
 from leadkit.reports.feedback import feedback, feedback_markdown
 from leadkit.reports.individuals import individual, individual_markdown
+from leadkit.reports.pyramid import pyramid, pyramid_markdown
 from leadkit.reports.teams import team, team_markdown
 
-__all__ = ["feedback", "feedback_markdown", "individual", "individual_markdown", "team", "team_markdown"]
+__all__ = [
+    "feedback",
+    "feedback_markdown",
+    "individual",
+    "individual_markdown",
+    "pyramid",
+    "pyramid_markdown",
+    "team",
+    "team_markdown",
+]

@@ -33,9 +33,9 @@ def shown(text: str, otherwise: str = "") -> str:
     return escaped(text or otherwise) or DASH
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table of texts that are escaped already; every column but the first is aligned to the right."""
-    marks = ["---", *["---:"] * (len(header) - 1)]
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, n_texts: int = 1) -> str:
+    """Write a table of texts that are escaped already; every column but the first `n_texts` is aligned to the right."""
+    marks = [*["---"] * n_texts, *["---:"] * (len(header) - n_texts)]
     return "\n".join("| " + " | ".join(row) + " |" for row in (header, marks, *rows))
 
 

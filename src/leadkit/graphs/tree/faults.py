@@ -102,7 +102,7 @@ def check_parents(parents: ArrayLike) -> TreeFaults:
     nodes = np.arange(n, dtype=index_dtype(n))
     outside = (given < -1) | (given >= n)
     # a line that leaves the vector ends there, like a root's
-    above = np.append(np.where(outside | (given == -1), n, given), n).astype(index_dtype(n + 1), copy=False)
+    above = np.append(np.where(outside | (given == -1), n, given), n).astype(np.intp, copy=False)
     last = above
     for _ in range(n.bit_length()):
         if last.min(initial=n) == n:

@@ -95,28 +95,29 @@ class TreeIndex(Value):
         dtype = index_dtype(n)
         if n and (given.min() < -1 or given.max() >= n):
             raise _not_a_forest(given)
-        above = np.append(np.where(given == -1, n, given), n).astype(dtype, copy=False)
+        # numpy gathers and counts by machine-sized indices, whatever it is given; the results are kept small
+        above = np.append(np.where(given == -1, n, given), n).astype(np.intp, copy=False)
         try:
             size, depth = sizes_and_depths(above)
         except ValueError:
             raise _not_a_forest(given) from None
-        siblings = stable_order(above[:n]).astype(dtype, copy=False)
-        n_children = np.bincount(above[:n], minlength=n + 1).astype(dtype)
-        first_child = (np.cumsum(n_children) - n_children).astype(dtype)
-        position = _positions(above, size, siblings, first_child)
+        siblings = stable_order(above[:n])
+        n_children = np.bincount(above[:n], minlength=n + 1)
+        first_child = np.cumsum(n_children) - n_children
+        position = _positions(above, size, siblings, n_children, first_child)
         order = np.empty(n, dtype=dtype)
         order[position] = np.arange(n, dtype=dtype)
         return cls(
             parents=sealed(np.where(above[:n] == n, -1, above[:n]).astype(dtype, copy=False)),
-            depth=sealed(depth[:n].copy()),
-            size=sealed(size[:n].copy()),
+            depth=sealed(depth[:n].astype(dtype)),
+            size=sealed(size[:n].astype(dtype)),
             order=sealed(order),
-            position=sealed(position),
-            n_children=sealed(n_children[:n].copy()),
-            roots=sealed(siblings[first_child[n] :].copy()),
+            position=sealed(position.astype(dtype)),
+            n_children=sealed(n_children[:n].astype(dtype)),
+            roots=sealed(siblings[first_child[n] :].astype(dtype)),
             n_layers=int(depth.max()) + 1 if n else 0,
-            siblings=sealed(siblings),
-            first_child=sealed(first_child),
+            siblings=sealed(siblings.astype(dtype)),
+            first_child=sealed(first_child.astype(dtype)),
         )
 
     @property
@@ -244,22 +245,25 @@ class TreeIndex(Value):
         return np.where(some, total / np.where(some, count, 1.0) if how == "mean" else total, np.nan)
 
     def _reduce(self, table: FloatArray, combine: np.ufunc, identity: float) -> FloatArray:
+        order = self.order.astype(np.intp, copy=False)
         result = np.empty_like(table)
-        stop = self.position[self.order] + self.size[self.order]
-        start = np.arange(self.n, dtype=self.position.dtype)
-        result[self.order] = reduce_ranges(table[self.order], start, stop, combine, identity)
+        result[order] = reduce_ranges(table[order], self.size[order], combine, identity)
         return result
 
 
-def _positions(above: IndexArray, size: IndexArray, siblings: IndexArray, first_child: IndexArray) -> IndexArray:
+def _positions(
+    above: IndexArray, size: IndexArray, siblings: IndexArray, n_children: IndexArray, first_child: IndexArray
+) -> IndexArray:
     """Place every node: behind its parent and the subtrees of its elder siblings."""
-    before = np.cumsum(size[siblings], dtype=size.dtype) - size[siblings]
-    parent = above[siblings]
-    sentinel = above.size - 1
-    step = np.zeros(above.size, dtype=size.dtype)
-    if sentinel:
-        step[siblings] = before - before[first_child[parent]] + (parent != sentinel)
-    return along_line(above, step)[:sentinel].copy()
+    sentinel = siblings.size
+    before = np.zeros(sentinel + 1, dtype=np.intp)
+    np.cumsum(size[siblings], out=before[1:])
+    # siblings stand together, those of node 0 first and the roots, under the sentinel, last
+    behind = before[:-1] - np.repeat(before[first_child], n_children)
+    behind[: first_child[sentinel]] += 1
+    step = np.zeros(sentinel + 1, dtype=np.intp)
+    step[siblings] = behind
+    return along_line(above, step)[:sentinel]
 
 
 def _numbers(values: ArrayLike, n: int) -> FloatArray:

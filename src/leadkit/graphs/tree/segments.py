@@ -10,10 +10,8 @@ from leadkit.typing import FloatArray
 __all__ = ["reduce_ranges"]
 
 
-def reduce_ranges(
-    values: FloatArray, start: IndexArray, stop: IndexArray, combine: np.ufunc, identity: float
-) -> FloatArray:
-    """Combine the rows `start[i]` to `stop[i]` (excluded) of `values` for every i.
+def reduce_ranges(values: FloatArray, lengths: IndexArray, combine: np.ufunc, identity: float) -> FloatArray:
+    """Combine the rows i to `i + lengths[i]` (excluded) of `values` for every i.
 
     The sequence is halved again and again, each row of a level being two rows of the level below; a range takes at
     most two rows of a level. Rows are combined in pairs, so a sum keeps the accuracy of pairwise summation and holds
@@ -23,8 +21,8 @@ def reduce_ranges(
     ----------
     values : (n,) or (n, k) float array
         The sequence.
-    start, stop : (r,) int array
-        Ends of the ranges, 0 <= start < stop <= n.
+    lengths : (n,) int array
+        Rows of the range that begins at each row, at least 1, and no more than there are.
     combine : numpy.ufunc
         `np.add`, `np.minimum` or `np.maximum`.
     identity : float
@@ -32,12 +30,12 @@ def reduce_ranges(
 
     Returns
     -------
-    (r,) or (r, k) float array
+    (n,) or (n, k) float array
         One row a range; a range of one row is that row bit for bit.
     """
-    result = values[start]
-    range_ = np.flatnonzero(stop - start > 1)
-    left, right = start[range_], stop[range_]
+    result = values.copy()
+    range_ = np.flatnonzero(lengths > 1)
+    left, right = range_, range_ + lengths[range_]
     result[range_] = identity
     level = values
     while range_.size:

@@ -51,27 +51,23 @@ def read_nominations(
     """
     wanted = (asks, asked)
     table = read_table(source, known=wanted, max_rows=max_rows, max_chars=max_chars)
-    faults = list(table.faults)
-    if not faults:
-        counts = [(name, table.names.count(name)) for name in dict.fromkeys(wanted)]
-        faults = [
-            row_fault(
-                table.header_line, f"expected {'a' if not n else 'one'} column {name!r}{f', got {n}' if n else ''}"
-            )
-            for name, n in counts
-            if n != 1
-        ]
-    if not faults:
-        columns = [tuple(map(imported, table.columns[table.names.index(name)])) for name in wanted]
-        faults = [
-            cell_fault(line, name, "expected an id, got nothing")
-            for name, ids in zip(wanted, columns, strict=True)
-            for line, text in zip(table.lines, ids, strict=True)
-            if not text
-        ]
+    faults = list(table.faults) or [
+        row_fault(table.header_line, f"expected {'one' if n else 'a'} column {name!r}{f', got {n}' if n else ''}")
+        for name in wanted
+        if (n := table.names.count(name)) != 1
+    ]
     if faults:
-        raise ResponseError.from_faults(sorted(faults, key=lambda fault: fault.row or 0))
-    return columns[0], columns[1]
+        raise ResponseError.from_faults(faults)
+    named, names = (tuple(map(imported, table.columns[table.names.index(name)])) for name in wanted)
+    faults = [
+        cell_fault(line, name, "expected an id, got nothing")
+        for line, *ids in zip(table.lines, named, names, strict=True)
+        for name, text in zip(wanted, ids, strict=True)
+        if not text
+    ]
+    if faults:
+        raise ResponseError.from_faults(faults)
+    return named, names
 
 
 def write_nominations(source_ids: Iterable[str], target_ids: Iterable[str]) -> str:
