@@ -245,6 +245,27 @@ def test_disclosure_keeps_what_rests_on_enough_people_and_names_nobody() -> None
     assert set(measure.flags) <= set(ORG_FLAGS)
 
 
+@pytest.mark.parametrize("uneven", ["m", "f"])
+def test_unequal_weights_cannot_be_taken_apart(uneven: str) -> None:
+    managers = lines([2] * 6)
+    fte = [1 + k / 64 if name[0] == uneven else 1.0 for k, name in enumerate(managers)]
+    pyramid = pyramid_of(managers, fte=fte)
+    names = [f"m{j}" for j in range(6)]
+    worlds: dict[str, set[int]] = defaultdict(set)
+    for choice in itertools.product([1.0, 5.0], repeat=6):
+        engagement = dict(zip(names, choice, strict=True))
+        measure = measure_change_agents(pyramid, engagement, threshold=3, weights="fte")
+        told = measure.disclosed(min_n=3)
+        worlds[json.dumps(told.to_dict(), sort_keys=True)].add(choice.count(5.0))
+        assert (told.weights, told.flags) == ("posts", ("disclosed", "shown_by_posts"))
+        if choice.count(5.0) == 3:
+            assert shown(told, AGENTS) == [0.5, 0.5, 0.0]
+            assert shown(told, THREADS) == [0.5, 0.5, 0.0, 0.0]
+            assert measure.weights == "fte"
+            assert (measure.engaged_share == 0.5) is (uneven == "f")
+    assert sorted(map(sorted, worlds.values())) == [[0], [1, 2, 4, 5], [3], [6]]
+
+
 def test_few_agents_show_only_what_the_tree_tells() -> None:
     measure = disclosed([9] * 4, [5, 1, 5, 1], without=12)
     assert shown(measure, AGENTS) == [None] * 3

@@ -374,36 +374,136 @@ def test_disclosing_again_changes_nothing_or_is_refused(managers: tuple[Organisa
         measure_alignment(*managers).disclosed(min_n=2)
 
 
-def test_the_tau_of_one_below_the_first_layer_cannot_be_taken_off_the_endgame() -> None:
-    # ten report to the root, one more to a silent manager: endgame less layer 2 would be that one's tau to the root
-    rng = np.random.default_rng(1)
-    rows = np.array([rng.permutation(4) for _ in range(13)], dtype=float)
-    rows[11] = np.nan
-    people = organisation([-1] + [0] * 11 + [11])
+def test_the_tau_of_one_whose_boss_is_silent_cannot_be_taken_off_the_endgame() -> None:
+    # five managers rank as the root does, so the endgame less the bosses would be the tau of the one below the sixth
+    rng = np.random.default_rng(6)
+    rows = np.array([[0, 1, 2, 3]] * 6 + [rng.permutation(4) for _ in range(12)], dtype=float)
+    rows[16] = np.nan
+    people = organisation([-1] + [0] * 5 + [1 + i // 2 for i in range(10)] + [0, 16])
     found = measure_alignment(people, rows)
-    assert found.n_compared is not None
-    stolen = found.endgame_tau_mean * found.n_compared - found.boss_tau_by_layer[1] * found.n_pairs_by_layer[1]
-    assert stolen == pytest.approx(plain_tau(rows[12], rows[0]))
+    assert found.n_compared == 16
+    assert found.n_endgame_apart == 1
+    assert found.n_same_direction is not None
+    assert 5 <= found.n_same_direction <= 11
+    stolen = found.endgame_tau_mean * 16 - found.boss_tau_mean * 15
+    assert stolen == pytest.approx(plain_tau(rows[17], rows[0]))
     shown = found.disclosed(min_n=5)
-    assert shown.boss_tau_by_layer[1] == found.boss_tau_by_layer[1]
+    assert shown.boss_tau_mean == found.boss_tau_mean
     assert math.isnan(shown.endgame_tau_mean)
     assert math.isnan(shown.same_direction_share)
     # a ranking that is given and is the root's own gives no more away
-    assert math.isnan(measure_alignment(people, rows, endgame_ranking=rows[0]).disclosed().endgame_tau_mean)
+    given = measure_alignment(people, rows, endgame_ranking=rows[0])
+    assert given.n_endgame_apart == 2
+    assert math.isnan(given.disclosed().endgame_tau_mean)
 
 
 def test_one_longer_chain_cannot_be_taken_off_the_chains_of_two() -> None:
-    # ten report to the root, a chain of three beside them: twice the chains less the pairs would be about these three
+    # twelve report to six roots, a chain of three beside them: twice the chains less the pairs would be about these
     rng = np.random.default_rng(2)
-    rows = np.array([rng.permutation(4) for _ in range(13)], dtype=float)
-    found = measure_alignment(organisation([-1] + [0] * 11 + [11]), rows)
-    assert found.n_chain_apart == 3
+    rows = np.array([rng.permutation(4) for _ in range(21)], dtype=float)
+    pairs = [-1] * 6 + [i // 2 for i in range(12)]
+    found = measure_alignment(organisation([*pairs, -1, 18, 19]), rows)
+    assert (found.n_chain_apart, found.n_chain_bosses) == (3, 8)
     shown = found.disclosed(min_n=5)
     assert shown.boss_spearman_mean == found.boss_spearman_mean
     assert math.isnan(shown.chain_w_mean)
-    star = measure_alignment(organisation([-1] + [0] * 12), rows)
-    assert star.n_chain_apart == 0
-    assert star.disclosed().chain_w_mean == pytest.approx((1 + star.boss_spearman_mean) / 2)
+    flat = measure_alignment(organisation([*pairs, -1, 18, 18]), rows)
+    assert flat.n_chain_apart == 0
+    assert flat.disclosed().chain_w_mean == pytest.approx((1 + flat.boss_spearman_mean) / 2)
+
+
+ALL_BOSSES = ("boss_tau_mean", "boss_spearman_mean", "chain_w_mean")
+
+
+@pytest.mark.parametrize(("n_bosses", "is_shown"), [(1, False), (4, False), (5, True)])
+def test_numbers_about_few_bosses_are_hidden(n_bosses: int, is_shown: bool) -> None:
+    rng = np.random.default_rng(4)
+    people = organisation([-1] * n_bosses + [i % n_bosses for i in range(20)])
+    found = measure_alignment(people, [rng.permutation(4) for _ in range(people.n)])
+    shown = found.disclosed()
+    assert found.n_bosses_by_layer.tolist() == [0, n_bosses]
+    assert found.n_chain_bosses == n_bosses
+    assert found.n_pairs_by_layer.tolist() == [0, 20]
+    for value in (*(getattr(shown, name) for name in ALL_BOSSES), shown.boss_tau_by_layer[1]):
+        assert math.isnan(value) is not is_shown
+    assert (shown.n_chains is None) is not is_shown
+    assert np.isnan(shown.n_bosses_by_layer).all()
+    assert (shown.n_chain_bosses, shown.n_unlike, shown.n_tied) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("n_against", "is_shown"), [(0, True), (1, False), (4, False), (5, True), (16, False), (20, True)]
+)
+def test_a_few_who_pull_the_other_way_hide_how_many_do(n_against: int, is_shown: bool) -> None:
+    rows = [[4, 3, 2, 1]] * n_against + [[1, 2, 3, 4]] * (20 - n_against)
+    found = measure_alignment(organisation([-1] * 20), rows, endgame_ranking=[1, 2, 3, 4])
+    shown = found.disclosed()
+    assert found.n_same_direction == 20 - n_against
+    assert math.isnan(shown.same_direction_share) is not is_shown
+    assert math.isnan(shown.endgame_tau_mean) is not is_shown
+    assert (shown.n_compared is None) is not is_shown
+    assert shown.n_same_direction is None
+
+
+def spans(*sizes: int) -> list[int]:
+    """Parents of one root, a manager for each size, and so many people under each."""
+    managers = [0] * len(sizes)
+    return [-1, *managers, *(1 + j for j, size in enumerate(sizes) for _ in range(size))]
+
+
+@pytest.mark.parametrize(
+    ("priorities", "apart"),
+    [([1, 2], [2, 1]), ([1, 2, 3], [2, 1, 3]), ([1, 2, 3], [3, 2, 1]), ([1, 2, 3], [1, 1, 1])],
+)
+@pytest.mark.parametrize("from_root", [True, False])
+def test_no_dissenter_is_named_by_the_size_of_a_line(priorities: Any, apart: Any, from_root: bool) -> None:
+    parents = spans(1, 2, 3, 4, 5)
+    people, n = organisation(parents), len(parents)
+    worlds: dict[str, list[set[int]]] = {}
+    for few in [{i} for i in range(1, n)] + [{i, j} for i in range(1, n) for j in range(1, i)]:
+        rows = [apart if i in few else priorities for i in range(n)]
+        found = measure_alignment(people, rows, endgame_ranking=None if from_root else priorities)
+        worlds.setdefault(json.dumps(found.disclosed(min_n=3).to_dict()), []).append(few)
+    for given_away in worlds.values():
+        assert not set.intersection(*given_away)
+    assert not math.isnan(found.boss_tau_mean)
+
+
+@pytest.mark.parametrize(
+    "parents", [[-1, 0, 0, 1, 2, 1, 2], [-1, 0, 1, 1, 1, 3, 3], [-1, 0, 0, 0, 1, 2, 3, 1], [-1, 0, 1, 2, 3, 4, 5]]
+)
+@pytest.mark.parametrize("ranking", [None, [1, 2]])
+def test_of_two_priorities_nobody_s_choice_can_be_worked_out(parents: list[int], ranking: Any) -> None:
+    """Compare all choices that show the same: nobody may have to be for the first, or against the root, in all."""
+    people = organisation(parents)
+    worlds: dict[str, list[Any]] = {}
+    for others in np.ndindex(*(2,) * (people.n - (ranking is None))):
+        first = np.array([*others] if ranking else [1, *others])
+        found = measure_alignment(people, np.column_stack([2 - first, 1 + first]), endgame_ranking=ranking)
+        worlds.setdefault(json.dumps(found.disclosed(min_n=3).to_dict()), []).append(first)
+    root_stands_for_endgame = ranking is None
+    for choices in worlds.values():
+        told = np.array(choices)[:, root_stands_for_endgame:]
+        for choice in (0, 1):
+            n_known = int((told == choice).all(axis=0).sum())
+            assert n_known == 0 or n_known >= 3
+    assert len(worlds) > 3
+
+
+def test_an_undefined_tau_is_not_counted_aloud() -> None:
+    rng = np.random.default_rng(5)
+    rows = np.array([rng.permutation(4) for _ in range(21)], dtype=float)
+    people = organisation(spans(1, 2, 3, 4, 5))
+    defined = measure_alignment(people, rows)
+    assert (defined.n_tied, defined.disclosed().n_undefined) == (0, 0)
+    rows[5] = 2
+    tied = measure_alignment(people, rows)
+    # the boss of five: the pairs lost would tell whose answer it is
+    assert (tied.n_tied, tied.n_undefined, tied.n_pairs_by_layer.sum()) == (1, 7, 14)
+    shown = tied.disclosed()
+    assert shown.n_undefined is None
+    assert math.isnan(shown.boss_tau_mean)
+    assert np.isnan(shown.n_pairs_by_layer).all()
 
 
 def test_one_chain_beside_one_lone_rater_is_hidden() -> None:
@@ -415,6 +515,7 @@ def test_one_chain_beside_one_lone_rater_is_hidden() -> None:
     shown = found.disclosed()
     assert math.isnan(shown.chain_w_mean)
     assert shown.kendall_w == found.kendall_w
+    assert found.n_chain_bosses == 6
 
 
 @given(answered(), st.booleans(), st.sampled_from([3, 5]))

@@ -160,3 +160,8 @@ def test_a_goal_is_reached_exactly_when_nothing_is_missing(
         assert math.isnan(status.progress[0])
     elif abs(target - start) > 1e-3:
         assert status.progress[0] == pytest.approx((actual - start) / (target - start), abs=1e-9)
+
+
+def test_figures_alone_are_no_endgame() -> None:
+    with pytest.raises(OrgError, match="endgame: expected an Endgame, got int"):
+        track_endgame(3, {})  # type: ignore[arg-type]

@@ -552,6 +552,20 @@ def test_nominations_and_pyramids_of_other_people_are_refused() -> None:
     assert measure_influence(organisation, named(organisation), pyramid=twin).n == 6
 
 
+def test_other_things_than_an_organisation_and_its_answers_are_refused() -> None:
+    organisation: Any = firm()
+    answers: Any = named(organisation)
+    pyramid: Any = build_pyramid(organisation)
+    with pytest.raises(OrgError, match="organisation: expected an Organisation, got Pyramid"):
+        Nominations.from_columns(pyramid, [], [])
+    with pytest.raises(OrgError, match="organisation: expected an Organisation, got Pyramid"):
+        measure_influence(pyramid, answers)
+    with pytest.raises(OrgError, match="nominations: expected Nominations, got int"):
+        measure_influence(organisation, 3)  # type: ignore[arg-type]
+    with pytest.raises(OrgError, match="pyramid: expected a Pyramid, as build_pyramid gives it, got int"):
+        measure_influence(organisation, answers, pyramid=3)  # type: ignore[arg-type]
+
+
 def test_raw_nominations_count_themselves_and_show_no_tie() -> None:
     answers = named(firm())
     assert repr(answers) == "Nominations(question='advice', n=6, ties=9, respondents=6)"

@@ -7,7 +7,7 @@ import math
 import pickle
 import re
 import struct
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -247,7 +247,48 @@ def test_a_tau_over_fewer_hidden_people_than_min_n_is_withheld() -> None:
     report, everything = both(case, min_n=5)
     assert 0 < abs(everything.tau_b) < 0.99
     assert math.isnan(report.tau_b)
-    assert both(case, min_n=4)[0].tau_b == everything.tau_b
+    assert math.isnan(both(case, min_n=3)[0].tau_b)
+
+
+def test_two_orders_of_fewer_hidden_people_than_twice_min_n_are_not_compared() -> None:
+    for n_hidden, is_shown in {0: True, 3: False, 5: False, 6: True, 10: True}.items():
+        report, everything = both(build(FLAT, [place >= n_hidden for place in range(10)], RING))
+        assert np.isnan(report.influence).sum() == n_hidden
+        for name in ("tau_b", "top_k_overlap"):
+            assert getattr(report, name) == pytest.approx(
+                getattr(everything, name) if is_shown else math.nan, nan_ok=True
+            )
+        assert ("numbers_withheld" in report.flags) or is_shown
+
+
+def test_who_is_named_in_a_small_firm_cannot_be_worked_out_from_the_orders() -> None:
+    worlds: dict[str, list[list[int]]] = {}
+    for chosen in product(range(4), repeat=4):
+        ties = [(one, other) for one, other in enumerate(chosen) if one != other]
+        report, _ = both(build([None, 0, 0, 1], [False] * 4, ties), measures=("in_degree",))
+        named = [sum(other == place for _, other in ties) for place in range(4)]
+        worlds.setdefault(json.dumps(report.to_dict()), []).append(named)
+    for given_away in worlds.values():
+        found = int((np.ptp(given_away, axis=0) == 0).sum())
+        assert found == 0 or found >= MIN_N
+
+
+def test_shares_about_one_hidden_boss_are_withheld() -> None:
+    ties = [(place, 0) for place in range(1, 8)] + [(place, place + 1) for place in range(1, 12)]
+    one_boss: list[int | None] = [None, *[0] * 12]
+    three: list[int | None] = [None, 0, 0, *[1] * 5, *[2] * 5]
+    for managers, shareable, is_shown in (
+        (one_boss, [False] * 13, False),
+        (one_boss, [True] * 13, True),
+        (three, [False] * 13, True),
+        (three, [False, False, True, *[False] * 10], False),
+        (three, [True] * 3 + [False] * 10, True),
+    ):
+        report, everything = both(build(managers, shareable, ties))
+        for name in ("boss_sought_share", "ties_to_boss_share"):
+            assert not math.isnan(getattr(everything, name))
+            assert math.isnan(getattr(report, name)) is not is_shown
+        assert is_shown or "numbers_withheld" in report.flags
 
 
 def test_that_nobody_named_anybody_is_not_told() -> None:
@@ -308,3 +349,13 @@ def test_the_hidden_of_shown_tiers_and_of_the_others_together_are_enough(
     assert (n[shown] >= min_n).all()
     rest = int(n_hidden[~shown].sum())
     assert hides_enough(rest, min_n) or not n_hidden[shown].any()
+
+
+def test_where_nothing_is_withheld_nothing_is_flagged() -> None:
+    managers: list[int | None] = [None, None, None, *[0, 1, 2] * 3]
+    ties = [(place, (place * 5 + 2) % 12) for place in range(12)] + [(place, 0) for place in range(3, 8)]
+    report, everything = both(build(managers, [False] * 12, ties, tiers=[4] * 3 + [1] * 9))
+    assert "numbers_withheld" not in report.flags
+    assert report.by_tier == everything.by_tier
+    for name in ("tau_b", "top_k_overlap", "formal_persuasive_share", "boss_sought_share", "ties_to_boss_share"):
+        assert getattr(report, name) == getattr(everything, name)

@@ -68,12 +68,12 @@ def walk(pyramid: Any, scores: Any, threshold: Any, weights: str) -> dict[str, A
     status = dict(zip(organisation.ids, organisation.column("status"), strict=True))
     score = dict(zip(organisation.ids, scores, strict=True))
     weight = dict(zip(organisation.ids, organisation.weights(weights), strict=True))
-    found: dict[str, Any] = {"status": {}, "strength": {}, "break": {}, "vacant": set()}
+    found: dict[str, Any] = {"status": {}, "strength": {}, "break": {}, "n_vacant": 0}
     for person in organisation.ids:
         if status[person] not in {"active", "absent"} or pyramid.tier_of(person) is not Tier.FRONT_LINE:
             continue
         above = organisation.chain(person)
-        found["vacant"] |= {post for post in above if status[post] in {"vacant", "left"}}
+        found["n_vacant"] += sum(status[post] in {"vacant", "left"} for post in above)
         filled = [post for post in above if status[post] in {"active", "absent"}]
         known = [post for post in (person, *filled) if not math.isnan(score[post])]
         below = [post for post in known if score[post] < threshold[pyramid.tier_of(post)]]
@@ -96,7 +96,7 @@ def test_threads_are_what_a_walk_up_each_line_finds(case: Any, weights: Any) -> 
     assert dict(zip(thread.ids, thread.status, strict=True)) == found["status"]
     assert dict(zip(thread.ids, thread.break_ids, strict=True)) == found["break"]
     assert np.array_equal(thread.strength, [found["strength"][one] for one in thread.ids], equal_nan=True)
-    assert (thread.n_threads, thread.n_vacant_links) == (len(found["status"]), len(found["vacant"]))
+    assert (thread.n_threads, thread.n_vacant_links) == (len(found["status"]), found["n_vacant"])
     total = sum(found["weight"].values())
     for word, name in zip(("unbroken", "broken", "unknown"), SHARES, strict=True):
         part = sum(found["weight"][one] for one, status in found["status"].items() if status == word)
@@ -156,13 +156,20 @@ def test_the_first_break_is_the_one_nearest_to_the_customer() -> None:
     }
 
 
-def test_vacant_posts_are_skipped_and_counted_once_whatever_their_score() -> None:
+def test_vacant_posts_are_skipped_and_counted_on_each_thread_whatever_their_score() -> None:
     status = ["active", "vacant", "left", "active", "active", "absent", "vacant", "active", "active"]
     thread = trace_thread(
         pyramid_of(MANAGERS, status=status), dict.fromkeys(MANAGERS, 5.0) | {"a": 0.0, "b": math.nan}, threshold=3
     )
     assert thread.ids == ("a1", "a2", "b2", "c1")
-    assert (thread.unbroken_share, thread.n_vacant_links) == (1.0, 2)
+    # a on two threads, b on one
+    assert (thread.unbroken_share, thread.n_vacant_links) == (1.0, 3)
+
+
+def test_a_vacant_manager_on_seven_threads_is_seven_vacant_links() -> None:
+    managers = lines([7])
+    status = ["vacant" if name == "l0" else "active" for name in managers]
+    assert trace_thread(pyramid_of(managers, status=status), {}, threshold=3).n_vacant_links == 7
 
 
 def test_what_is_asked_differs_by_tier() -> None:
@@ -393,6 +400,37 @@ def nobody_is_found_out(managers: dict[str, str | None], scored: str, min_n: int
 def test_no_choice_of_scores_gives_a_few_people_away(sizes: list[int], scored: str, informative: bool) -> None:
     n_shown = nobody_is_found_out(lines(sizes), scored)
     assert n_shown > (1 if informative else 0)
+
+
+@pytest.mark.parametrize("weights", ["heads", "fte"])
+def test_unequal_weights_of_posts_cannot_be_taken_apart(weights: Any) -> None:
+    managers = lines([3, 3, 3])
+    unequal: dict[str, Any] = {"holders": [2**k for k in range(13)], "fte": [1 + k / 64 for k in range(13)]}
+    pyramid = pyramid_of(managers, **unequal)
+    front = [name for name in managers if name[0] == "f"]
+    worlds: dict[str, set[int]] = defaultdict(set)
+    for low in itertools.product([1.0, 5.0], repeat=len(front)):
+        scores = dict.fromkeys(managers, 5.0) | dict(zip(front, low, strict=True))
+        thread = trace_thread(pyramid, scores, threshold=3, weights=weights)
+        shown = thread.disclosed(min_n=3)
+        assert shown.flags == ("disclosed", "shown_by_posts")
+        assert shown.weights == "posts"
+        worlds[json.dumps(shown.to_dict(), sort_keys=True)].add(low.count(1.0))
+        if low.count(1.0) == 3:
+            assert (shown.broken_share, shown.unbroken_share, shown.unknown_share) == (3 / 9, 6 / 9, 0.0)
+            assert shown.first_break[Tier.FRONT_LINE] == 3 / 9
+            weighted = pyramid.organisation.weights(weights)[[name in front for name in managers]]
+            assert thread.broken_share == pytest.approx(weighted[np.array(low) == 1.0].sum() / weighted.sum())
+            assert (thread.weights, thread.flags) == (weights, ())
+    # nothing but the number of broken threads makes a difference, or that there are too few on one side
+    assert sorted(map(sorted, worlds.values())) == [[0], [1, 2, 7, 8], [3], [4], [5], [6], [9]]
+
+
+def test_equal_weights_are_shown_as_they_were_asked_for() -> None:
+    managers = lines([6] * 2)
+    scores = dict.fromkeys(managers, 5.0) | {f"f0.{k}": 1.0 for k in range(6)}
+    shown = trace_thread(pyramid_of(managers, fte=[0.5] * 15), scores, threshold=3, weights="fte").disclosed()
+    assert (shown.broken_share, shown.weights, shown.flags) == (0.5, "fte", ("disclosed",))
 
 
 def test_middle_managers_are_not_given_away_either() -> None:

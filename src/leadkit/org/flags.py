@@ -62,6 +62,7 @@ ORG_FLAGS: Mapping[str, str] = FrozenMapping(
         "scope_widens": "A vision is wider in scope than that of a tier farther from the customer.",
         "served_tier_assumed": "A support post serves no post of another tier, so it was placed after the front line.",
         "short_chain": "A team reports to a root, which then stands for the team's unit too.",
+        "shown_by_posts": "Shares are those of posts, because weighted ones could be taken apart.",
         "single_level": "There is one level only.",
         "spans_outside_bands": "A span lies in none of the bands.",
         "too_few_raters": "Fewer than two people answered, so concordance is not defined.",

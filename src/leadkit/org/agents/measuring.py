@@ -56,7 +56,7 @@ class ChangeAgents(GuardedResult):
     threshold : float
         The score from which an agent counts as engaged; NaN when one was given by tier and there are no agents.
     weights : {"heads", "posts", "fte"}
-        What the shares count.
+        What the shares count; once disclosed posts, where the weights differ.
     uncovered_leader_ids : tuple of str
         Filled front-line leaders whose line has agents, all scored and none engaged, sorted; empty once disclosed.
     no_agent_leader_ids : tuple of str
@@ -66,7 +66,7 @@ class ChangeAgents(GuardedResult):
     min_n : int or None
         Fewest people that a shown number rests on; None before `disclosed`.
     flags : tuple of str
-        `no_middle_tier`, `no_agents`, `no_threads`, `no_weight`, `disclosed`.
+        `no_middle_tier`, `no_agents`, `no_threads`, `no_weight`, `shown_by_posts`, `disclosed`.
     """
 
     n_agents: int = field(converter=as_int)
@@ -97,6 +97,9 @@ class ChangeAgents(GuardedResult):
         of as many engaged agents, among them this one, for others would leave all shares as they are. `no_agent_share`
         follows from the tree alone, and never protects another.
 
+        Where agents or front-line posts differ in weight, their shares are those of posts (`shown_by_posts`): a
+        weighted one is a sum over some known weights, and hardly any other posts have the same.
+
         Parameters
         ----------
         min_n : int
@@ -116,21 +119,33 @@ class ChangeAgents(GuardedResult):
         if self.footing is None:
             return self
         agents, threads = self.footing.shown_agents(minimum), self.footing.shown_threads(minimum)
+        told = self._by_posts(self.footing)
         return evolve(
-            self,
-            engaged_share=shown_if(self.engaged_share, agents[ENGAGED]),
-            not_engaged_share=shown_if(self.not_engaged_share, agents[NOT_ENGAGED]),
-            unknown_share=shown_if(self.unknown_share, agents[NOT_SCORED]),
-            covered_share=shown_if(self.covered_share, threads[COVERED]),
-            not_covered_share=shown_if(self.not_covered_share, threads[NOT_COVERED]),
-            unknown_share_of_threads=shown_if(self.unknown_share_of_threads, threads[UNKNOWN]),
-            no_agent_share=shown_if(self.no_agent_share, threads[NO_AGENT]),
+            told,
+            engaged_share=shown_if(told.engaged_share, agents[ENGAGED]),
+            not_engaged_share=shown_if(told.not_engaged_share, agents[NOT_ENGAGED]),
+            unknown_share=shown_if(told.unknown_share, agents[NOT_SCORED]),
+            covered_share=shown_if(told.covered_share, threads[COVERED]),
+            not_covered_share=shown_if(told.not_covered_share, threads[NOT_COVERED]),
+            unknown_share_of_threads=shown_if(told.unknown_share_of_threads, threads[UNKNOWN]),
+            no_agent_share=shown_if(told.no_agent_share, threads[NO_AGENT]),
             uncovered_leader_ids=(),
             no_agent_leader_ids=(),
             footing=None,
             min_n=minimum,
-            flags={*self.flags, DISCLOSED},
+            flags={*told.flags, DISCLOSED},
         )
+
+    def _by_posts(self, footing: Reach) -> Self:
+        """Count posts instead of what they weigh, agents or threads or both, where the weights differ."""
+        shares: dict[str, Any] = {}
+        if not footing.agents_even:
+            names = [name for name, of, _ in SHARES if of == "agents"]
+            shares |= dict(zip(names, (footing.agents / self.n_agents).tolist(), strict=True))
+        if not footing.threads_even:
+            names = [name for name, of, _ in SHARES if of == "threads"]
+            shares |= dict(zip(names, (footing.threads / self.n_threads).tolist(), strict=True))
+        return evolve(self, **shares, weights="posts", flags={*self.flags, "shown_by_posts"}) if shares else self
 
     def to_records(self) -> list[dict[str, Any]]:
         """Give one dictionary a share: `of` ("agents" or "threads"), `state`, `share`; NaN becomes None.
@@ -228,7 +243,7 @@ def measure_change_agents(
         weights=weights,
         uncovered_leader_ids=names_of(organisation, leaders[line[leaders] == NOT_COVERED]),
         no_agent_leader_ids=names_of(organisation, leaders[line[leaders] == NO_AGENT]),
-        footing=measure_reach(organisation.tree, acts, state, line, starts),
+        footing=measure_reach(organisation.tree, acts, state, line, starts, weight),
         flags=_flags(middle, (weight[agents], weight[starts])),
     )
 

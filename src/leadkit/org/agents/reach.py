@@ -13,7 +13,7 @@ from leadkit.graphs import TreeIndex
 from leadkit.org._exchanges import is_exchangeable
 from leadkit.org._hiding import shown_parts
 from leadkit.org._paths import any_marked, nearest_marked, starts_below
-from leadkit.typing import BoolArray, IntArray
+from leadkit.typing import BoolArray, FloatArray, IntArray
 
 __all__ = [
     "COVERED",
@@ -45,12 +45,16 @@ class Reach(Value):
         Engaged agents on covered threads, others on threads not covered, unscored ones on unknown threads.
     can_exchange : bool
         Whether each scored agent could change sides, engaged or not, with others so that all shares stay.
+    agents_even, threads_even : bool
+        Whether all agents weigh the same, and whether all threads do.
     """
 
     agents: IntArray = field(converter=int_array)
     threads: IntArray = field(converter=int_array)
     agents_behind: IntArray = field(converter=int_array)
     can_exchange: bool
+    agents_even: bool
+    threads_even: bool
 
     def shown_agents(self, minimum: int) -> BoolArray:
         """Tell which of the shares of engaged, not engaged and unknown agents may be shown."""
@@ -75,7 +79,9 @@ class Reach(Value):
         return shown
 
 
-def measure_reach(tree: TreeIndex, acts: BoolArray, state: IntArray, line: IntArray, starts: IntArray) -> Reach:
+def measure_reach(
+    tree: TreeIndex, acts: BoolArray, state: IntArray, line: IntArray, starts: IntArray, weight: FloatArray
+) -> Reach:
     """Count the agents behind each state of threads: those in that state on a thread in that state."""
     behind = []
     for thread_state, agent_state in ((COVERED, ENGAGED), (NOT_COVERED, NOT_ENGAGED), (UNKNOWN, NOT_SCORED)):
@@ -88,7 +94,13 @@ def measure_reach(tree: TreeIndex, acts: BoolArray, state: IntArray, line: IntAr
         threads=np.bincount(line[starts], minlength=4),
         agents_behind=behind,
         can_exchange=_can_exchange(tree, acts, state, line, starts),
+        agents_even=_are_equal(weight[acts]),
+        threads_even=_are_equal(weight[starts]),
     )
+
+
+def _are_equal(weight: FloatArray) -> bool:
+    return bool((weight == weight[:1]).all())
 
 
 def _can_exchange(tree: TreeIndex, acts: BoolArray, state: IntArray, line: IntArray, starts: IntArray) -> bool:

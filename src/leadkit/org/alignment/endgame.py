@@ -256,7 +256,7 @@ def track_endgame(
     Raises
     ------
     OrgError
-        A figure is no finite number, or belongs to no goal; `faults` holds all of it.
+        A figure is no finite number, or belongs to no goal; `faults` holds all of it. Or `endgame` is something else.
 
     Examples
     --------
@@ -265,6 +265,9 @@ def track_endgame(
     >>> status.gap.tolist(), status.progress.tolist(), status.is_reached
     ([5.0, nan], [0.75, nan], (False, None))
     """
+    if not isinstance(endgame, Endgame):
+        msg = f"endgame: expected an Endgame, got {type(endgame).__name__}"
+        raise OrgError(msg)
     began = {} if baseline is None else baseline
     faults = _figure_faults(endgame, actuals, "actuals") + _figure_faults(endgame, began, "baseline")
     if faults:

@@ -85,6 +85,7 @@ def measure_alignment(
     )
     defined = ~np.isnan(pairs.tau)
     n_pairs_by_layer, tau_by_layer = mean_by(pairs.tau[defined], tree.depth[pairs.reports[defined]], tree.n_layers)
+    bosses = np.unique(tree.parents[pairs.reports[defined]])
     known = compared.tau[~np.isnan(compared.tau)]
     flags = {
         "too_few_raters": raters.size < 2,
@@ -101,18 +102,23 @@ def measure_alignment(
         w_by_layer=concordance(sums, squares, n_by_layer),
         n_chains=chains.w.size,
         n_chain_raters=chains.n_raters,
+        n_chain_bosses=chains.n_bosses,
         chain_w_mean=mean_of(chains.w),
         n_pairs=pairs.reports.size,
         boss_tau_mean=mean_of(pairs.tau[defined]),
         boss_spearman_mean=mean_of(pairs.rho[defined]),
         n_pairs_by_layer=n_pairs_by_layer,
         boss_tau_by_layer=tau_by_layer,
+        n_bosses_by_layer=np.bincount(tree.depth[bosses] + 1, minlength=tree.n_layers),
         n_compared=known.size,
         endgame_tau_mean=mean_of(known),
         same_direction_share=mean_of((known > 0).astype(np.float64)),
+        n_same_direction=(known > 0).sum(),
         n_undefined=np.isnan(pairs.tau).sum() + np.isnan(compared.tau).sum(),
         n_chain_apart=chains.n_apart,
         n_endgame_apart=compared.n_apart,
+        n_unlike=ranks.n_unlike,
+        n_tied=(ranks.squares == 0).sum(),
         flags=[name for name, holds in flags.items() if holds],
     )
 
@@ -136,10 +142,11 @@ class Compared:
 
 @frozen(eq=False)
 class Chains:
-    """W of every chain that has one, the people on them, and those by whom they differ from the pairs."""
+    """W of every chain that has one, the people on them, bosses alone too, and those by whom they differ from the pairs."""
 
     w: FloatArray
     n_raters: int
+    n_bosses: int
     n_apart: int
 
 
@@ -218,4 +225,5 @@ def _chains(tree: TreeIndex, ranks: Rankings, raters: IntArray, pairs: Pairs) ->
     paired[contributors[like_pair]] = False
     apart[paired] = True
     apart[tree.parents[paired]] = True
-    return Chains(w[used], int(on_chain.sum()), int(apart.sum()))
+    n_bosses = int((on_chain & (tree.n_children > 0)).sum())
+    return Chains(w[used], int(on_chain.sum()), n_bosses, int(apart.sum()))

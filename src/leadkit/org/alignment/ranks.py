@@ -33,6 +33,12 @@ class Rankings:
         """Take some raters, in the order given."""
         return Rankings(self.centred[:, raters], self.squares[raters], self.untied[raters])
 
+    @property
+    def n_unlike(self) -> int:
+        """Raters who do not rank as most others do."""
+        n_alike = np.unique(self.centred, axis=1, return_counts=True)[1]
+        return int(n_alike.sum() - n_alike.max(initial=0))
+
     def signs(self) -> Iterator[IntArray]:
         """Give, for every pair of things, which of the two each rater put first: -1, 0 or 1, shape (m,)."""
         for first in range(len(self.centred)):

@@ -10,6 +10,8 @@ import numpy as np
 
 from leadkit._fields import number_faults, whole_number_faults
 from leadkit.errors import OrgError
+from leadkit.org._expecting import expect_organisation
+from leadkit.org._scores import expect_pyramid
 from leadkit.org.influence.nominations import Nominations
 from leadkit.org.influence.report import InfluenceReport, Measure, Role
 from leadkit.org.influence.standing import Standing, find_standing
@@ -76,8 +78,8 @@ def measure_influence(
     Raises
     ------
     OrgError
-        The nominations or the pyramid belong to other people, eigenvector centrality is not unique, or an option is
-        out of its bounds.
+        What is given is no organisation, nominations or pyramid, or these belong to other people; eigenvector
+        centrality is not unique, or an option is out of its bounds.
     DisclosureError
         `min_n` is below 3.
 
@@ -90,9 +92,10 @@ def measure_influence(
     The mean of all percentiles is one half. So where fewer than `min_n` people are not shareable, some of those who
     are get hidden too (flag `more_withheld`), and a number about many is shown only when the hidden people in it are
     none or at least `min_n` (flag `numbers_withheld`): the mean of a tier, the shares of formal leaders, the number of
-    informal leaders, the overlap of the tops, where those at the top by authority are counted. Tau-b is withheld, too,
-    where it is exactly 1 or -1, because it then tells everybody's place; and the shares about bosses, where fewer than
-    `min_n` respondents have one. With `identify` only the tiers of fewer than `min_n` people go without a mean.
+    informal leaders, the overlap of the tops, where those at the top by authority are counted, and the shares about
+    bosses, where the bosses of respondents are, and where at least `min_n` respondents have to have one. Tau-b and the
+    overlap compare two orders of few people so closely that they are withheld while fewer than twice `min_n` people
+    are hidden; tau-b, too, where it is exactly 1 or -1, because it then tells everybody's place. With `identify` only the tiers of fewer than `min_n` people go without a mean.
     What is the same for all of at least `min_n` hidden people can still be read: an `n_withheld` of 0 says that none of
     them is an informal leader. Two reports with different options, side by side, can tell more than each of them.
 
@@ -126,6 +129,10 @@ def measure_influence(
         "top_k": _whole(top_k, "top_k"),
         "min_n": checked_minimum(min_n),
     }
+    expect_organisation(organisation)
+    if not isinstance(nominations, Nominations):
+        msg = f"nominations: expected Nominations, got {type(nominations).__name__}"
+        raise OrgError(msg)
     pyramid = _own_pyramid(organisation, pyramid)
     standing = find_standing(organisation, nominations, pyramid, options["measures"], force=force)
     flags = {*nominations.flags, *standing.flags}
@@ -177,7 +184,7 @@ def _whole(value: int, name: str) -> int:
 def _own_pyramid(organisation: Organisation, pyramid: Pyramid | None) -> Pyramid:
     if pyramid is None:
         return build_pyramid(organisation)
-    other = pyramid.organisation
+    other = expect_pyramid(pyramid).organisation
     if other is not organisation and (other.ids != organisation.ids or other.digest != organisation.digest):
         msg = "pyramid: it was built of another organisation, or of the same people in another order"
         raise OrgError(msg)

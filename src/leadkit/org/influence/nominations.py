@@ -14,6 +14,7 @@ from leadkit._fields import as_int, bool_array
 from leadkit._results import Value
 from leadkit.errors import MOST_FAULTS_SHOWN, Fault, OrgError
 from leadkit.graphs import Network
+from leadkit.org._expecting import expect_organisation
 from leadkit.org.flags import sorted_flags
 from leadkit.org.organisation import Organisation
 from leadkit.org.organisation.cells import is_missing
@@ -120,7 +121,7 @@ class Nominations(Value):
         ------
         OrgError
             Somebody is unknown, an id is no text, or a weight is negative or not finite; `faults` holds all of it.
-            Or the columns differ in length, or `unknown` is another word.
+            Or `organisation` is something else, the columns differ in length, or `unknown` is another word.
 
         Examples
         --------
@@ -129,6 +130,7 @@ class Nominations(Value):
         >>> Nominations.from_columns(organisation, ["ann", "bob", "bob"], ["bob", "boss", "bob"])
         Nominations(question='advice', n=3, ties=2, respondents=2)
         """
+        expect_organisation(organisation)
         if unknown not in {"error", "drop"}:
             msg = f"unknown: expected one of 'error', 'drop', got {unknown!r}"
             raise OrgError(msg)

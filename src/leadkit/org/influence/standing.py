@@ -36,8 +36,8 @@ class Standing:
         NaN for posts that are not filled, and for influence that is not known.
     n_ties, n_outside, n_to_boss : (n,) int array
         Incoming ties, those of them from outside the own line, and those from direct reports.
-    n_seekers : int
-        Respondents who have a boss to name.
+    n_reports_heard : (n,) int array
+        Respondents who have this person as their boss.
     """
 
     filled: BoolArray
@@ -50,8 +50,13 @@ class Standing:
     n_ties: IntArray
     n_outside: IntArray
     n_to_boss: IntArray
-    n_seekers: int
+    n_reports_heard: IntArray
     flags: frozenset[str]
+
+    @property
+    def n_seekers(self) -> int:
+        """Respondents who have a boss to name."""
+        return int(self.n_reports_heard.sum())
 
     @property
     def is_counted(self) -> BoolArray:
@@ -120,7 +125,7 @@ def find_standing(
             target[~(tree.is_ancestor(source, target) | tree.is_ancestor(target, source))], minlength=n
         ),
         n_to_boss=np.bincount(target[boss[source] == target], minlength=n),
-        n_seekers=int((responded & (boss >= 0) & filled[boss]).sum()) if n else 0,
+        n_reports_heard=np.where(filled, np.bincount(boss[responded & (boss >= 0)], minlength=n), 0),
         flags=frozenset(flags),
     )
 

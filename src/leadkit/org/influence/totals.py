@@ -62,17 +62,21 @@ def whole_numbers(
         return int((hidden & group).sum())
 
     named = standing.n_ties > 0
+    are_many = hides_enough(n_hidden(counted), 2 * min_n)
+    may_show_bosses = identify or (
+        standing.n_seekers >= min_n and hides_enough(n_hidden(standing.n_reports_heard > 0), min_n)
+    )
     shown_with = {
-        "tau_b": (tau_b, hides_enough(n_hidden(counted), min_n) and not (hidden.any() and _tells_order(tau_b))),
-        "top_k_overlap": (overlap, hides_enough(n_hidden(top), min_n)),
+        "tau_b": (tau_b, are_many and not (hidden.any() and _tells_order(tau_b))),
+        "top_k_overlap": (overlap, are_many and hides_enough(n_hidden(top), min_n)),
         "formal_persuasive_share": (
             _share(standing.n_outside[formal], standing.n_ties[formal]),
             n_hidden(formal) == 0 or n_hidden(formal & named) >= min_n,
         ),
-        "boss_sought_share": (_share(standing.n_to_boss, standing.n_seekers), identify or standing.n_seekers >= min_n),
+        "boss_sought_share": (_share(standing.n_to_boss, standing.n_seekers), may_show_bosses),
         "ties_to_boss_share": (
             _share(standing.n_to_boss, standing.n_ties),
-            identify or (standing.n_seekers >= min_n and (named.any() or not hidden.any())),
+            may_show_bosses and (named.any() or not hidden.any()),
         ),
     }
     may_count = hides_enough(n_hidden(~standing.formal), min_n)

@@ -14,7 +14,7 @@ from leadkit.graphs import TreeIndex
 from leadkit.org._hiding import shown_parts
 from leadkit.org.thread.alike import least_alike
 from leadkit.org.thread.following import BROKEN, UNBROKEN, Threads
-from leadkit.typing import BoolArray, IntArray
+from leadkit.typing import BoolArray, FloatArray, IntArray
 
 __all__ = ["Footing"]
 
@@ -37,6 +37,8 @@ class Footing(Value):
     least_alike : int or None
         For each leader who breaks threads first, so many people at least could have done it instead, that leader
         counted; None when no leader does. See `leadkit.org.thread.alike`.
+    is_even : bool
+        Whether all threads weigh the same.
     """
 
     statuses: IntArray = field(converter=int_array)
@@ -47,10 +49,11 @@ class Footing(Value):
     undecided: IntArray = field(converter=int_array)
     broken_first: IntArray = field(converter=int_array)
     least_alike: int | None
+    is_even: bool
 
     @classmethod
-    def of(cls, tree: TreeIndex, threads: Threads, tier: IntArray, tiers: Sequence[int]) -> Self:
-        """Count people on the threads, for each of `tiers` where that is asked."""
+    def of(cls, tree: TreeIndex, threads: Threads, tier: IntArray, tiers: Sequence[int], weight: FloatArray) -> Self:
+        """Count people on the threads, of which each has a `weight`, for each of `tiers` where that is asked."""
         n_threads, n_through = threads.starts.size, threads.n_through
         statuses = np.bincount(threads.status, minlength=3)
         on_thread = threads.filled & (n_through > 0)
@@ -70,6 +73,7 @@ class Footing(Value):
             undecided=by_tier(scored & (n_through <= cleared_above)),
             broken_first=by_tier(threads.breaker[threads.breaker >= 0]),
             least_alike=least_alike(tree, threads, tier),
+            is_even=bool((weight == weight[:1]).all()),
         )
 
     def shown_statuses(self, minimum: int) -> BoolArray:

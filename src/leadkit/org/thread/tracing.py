@@ -53,14 +53,14 @@ class Thread(GuardedResult):
     n_threads : int
         Threads: filled front-line posts.
     n_vacant_links : int
-        Vacant and left posts that some thread passes; each counts once, however many threads it carries.
+        Vacant and left posts over all threads: one that seven threads pass counts seven times.
     first_break : mapping of Tier to float
         Share of all threads that break in this tier first, seen from the customers; they sum to `broken_share`.
         Every tier below the customers is there.
     threshold : mapping of Tier to float
         The score that is asked of each tier.
     weights : {"heads", "posts", "fte"}
-        What the shares count.
+        What the shares count; once disclosed posts, where the weights differ.
     ids : tuple of n_threads str
         The front-line posts, sorted; empty once disclosed, like the three below.
     status : tuple of n_threads of {"unbroken", "broken", "unknown"}
@@ -74,7 +74,7 @@ class Thread(GuardedResult):
     min_n : int or None
         Fewest people that a shown number rests on; None before `disclosed`.
     flags : tuple of str
-        `no_threads`, `no_weight`, `no_leader_on_thread`, `disclosed`.
+        `no_threads`, `no_weight`, `no_leader_on_thread`, `shown_by_posts`, `disclosed`.
     """
 
     unbroken_share: float = field(converter=as_float)
@@ -107,6 +107,9 @@ class Thread(GuardedResult):
         counted, could have broken as many with the same shares (`leadkit.org.thread.alike`). Then the statuses go
         too, unless so many front-line people have a score that they could have broken all these threads themselves.
 
+        Where the front-line posts differ in weight, all shares are those of posts (`shown_by_posts`): a weighted one
+        is a sum over some known weights, and hardly any other posts have the same.
+
         Parameters
         ----------
         min_n : int
@@ -125,15 +128,16 @@ class Thread(GuardedResult):
         minimum = checked_again(min_n, self.min_n)
         if self.footing is None:
             return self
+        told = self if self.footing.is_even else self._by_posts(self.footing)
         statuses, tiers = self.footing.shown_statuses(minimum), self.footing.shown_tiers(minimum)
         breaks = {
-            tier: shown_if(share, shown) for (tier, share), shown in zip(self.first_break.items(), tiers, strict=True)
+            tier: shown_if(share, shown) for (tier, share), shown in zip(told.first_break.items(), tiers, strict=True)
         }
         return evolve(
-            self,
-            unbroken_share=shown_if(self.unbroken_share, statuses[UNBROKEN]),
-            broken_share=shown_if(self.broken_share, statuses[BROKEN]),
-            unknown_share=shown_if(self.unknown_share, statuses[UNKNOWN]),
+            told,
+            unbroken_share=shown_if(told.unbroken_share, statuses[UNBROKEN]),
+            broken_share=shown_if(told.broken_share, statuses[BROKEN]),
+            unknown_share=shown_if(told.unknown_share, statuses[UNKNOWN]),
             first_break=breaks,
             ids=(),
             status=(),
@@ -141,7 +145,20 @@ class Thread(GuardedResult):
             break_ids=(),
             footing=None,
             min_n=minimum,
-            flags={*self.flags, DISCLOSED},
+            flags={*told.flags, DISCLOSED},
+        )
+
+    def _by_posts(self, footing: Footing) -> Self:
+        """Count posts instead of what they weigh."""
+        shares, breaks = footing.statuses / self.n_threads, footing.broken_first / self.n_threads
+        return evolve(
+            self,
+            unbroken_share=shares[UNBROKEN],
+            broken_share=shares[BROKEN],
+            unknown_share=shares[UNKNOWN],
+            first_break=dict(zip(self.first_break, breaks.tolist(), strict=True)),
+            weights="posts",
+            flags={*self.flags, "shown_by_posts"},
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -241,7 +258,7 @@ def trace_thread(
         broken_share=shares[BROKEN],
         unknown_share=shares[UNKNOWN],
         n_threads=starts.size,
-        n_vacant_links=int(((through > 0) & ~filled).sum()),
+        n_vacant_links=int(through[~filled].sum()),
         first_break=_first_break(threads, tier, weight[starts], listed),
         threshold=thresholds,
         weights=weights,
@@ -249,7 +266,7 @@ def trace_thread(
         status=tuple(np.array(STATUS_WORDS, dtype=object)[threads.status].tolist()),
         strength=threads.strength,
         break_ids=names_of(organisation, threads.breaker),
-        footing=Footing.of(organisation.tree, threads, tier, listed),
+        footing=Footing.of(organisation.tree, threads, tier, listed, weight[starts]),
         flags=_flags(threads, weight[starts]),
     )
 
