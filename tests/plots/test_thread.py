@@ -32,7 +32,20 @@ def scores(pyramid: Pyramid) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def shown(pyramid: Pyramid, scores: dict[str, float]) -> Thread:
-    return trace_thread(pyramid, scores, threshold=3.2).disclosed()
+    """The shape of a real result with numbers that are easy to follow."""
+    return evolve(
+        trace_thread(pyramid, scores, threshold=3.2).disclosed(),
+        unbroken_share=0.35,
+        broken_share=0.65,
+        unknown_share=0.0,
+        first_break={
+            Tier.FRONT_LINE: 0.25,
+            Tier.FRONT_LINE_LEADER: 0.4,
+            Tier.MIDDLE_MANAGER: math.nan,
+            Tier.SENIOR_LEADER: math.nan,
+        },
+        weights="heads",
+    )
 
 
 def bars(axes: Axes) -> list[Any]:
@@ -69,7 +82,7 @@ def test_the_bars_below_take_the_broken_part_apart_from_the_customers_down(shown
     below = [(start, length) for row, start, length in bars(axes) if row > 0]
     breaks = [100 * share for share in shown.first_break.values() if share > 0]
     start = 100 * shown.unbroken_share
-    assert below == [(pytest.approx(start), pytest.approx(breaks[0])), (pytest.approx(start + breaks[0]), breaks[1])]
+    assert below == [(pytest.approx(start), pytest.approx(breaks[0])), (pytest.approx(start + breaks[0]), pytest.approx(breaks[1]))]
     assert names(axes) == [
         "All threads",
         "Front-line employees, asked: 3.2",
@@ -87,7 +100,7 @@ def test_hidden_tiers_are_hatched_together_so_that_sums_are_true(pyramid: Pyrami
     assert all(math.isnan(share) for tier, share in thread.first_break.items() if tier is not Tier.SUPPORT)
     axes = plot(thread)
     assert hatched(axes) == [(5, pytest.approx(100 * thread.unbroken_share), pytest.approx(100 * thread.broken_share))]
-    assert texts(axes)[1:] == ["not shown"] * 4 + ["49 %"]
+    assert texts(axes)[1:] == ["not shown"] * 4 + [f"{100 * thread.broken_share:.0f} %"]
     assert axes.get_xlabel().endswith("; not shown: could tell about fewer than 5 people")
     assert sum(length for row, _, length in bars(axes) if row == 0) == pytest.approx(100)
     assert {patch.get_hatch() for patch in axes.patches} == {None, "...", "///"}

@@ -70,7 +70,7 @@ def thread_section(thread: Thread) -> Section:
             [
                 ("Least score that is enough", asked[0] if len(asked) == 1 else "by tier, see above"),
                 ("Shares count", unit + " of the front line"),
-                ("Vacant posts that some thread passes", amount(thread.n_vacant_links)),
+                ("Vacant links, counted on every thread", amount(thread.n_vacant_links)),
             ]
         ),
         Sentences(doubts(thread.flags)),

@@ -79,7 +79,7 @@ def whole_numbers(
             may_show_bosses and (named.any() or not hidden.any()),
         ),
     }
-    may_count = hides_enough(n_hidden(~standing.formal), min_n)
+    may_count = are_many and hides_enough(n_hidden(~standing.formal), min_n)
     flags = {WHY_NAN[name] for name, (value, may_show) in shown_with.items() if may_show and math.isnan(value)}
     if tier_withheld or not may_count or not all(may_show for _, may_show in shown_with.values()):
         flags.add("numbers_withheld")
