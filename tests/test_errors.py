@@ -18,6 +18,7 @@ from leadkit.errors import (
     UnknownIdError,
     did_you_mean,
 )
+from leadkit.org import Violation
 
 FAMILY = [
     getattr(errors, name) for name in errors.__all__ if isinstance(getattr(errors, name), type) and name != "Fault"
@@ -66,5 +67,18 @@ def test_planning_errors_carry_what_a_caller_needs() -> None:
     assert CycleError("round", cycle=["a", "b"]).cycle == ("a", "b")
     assert InfeasibleError("no", reasons=["too late"]).reasons == ("too late",)
     assert issubclass(CycleError, PlanError)
-    fault = Fault("p1", "reports to p1")
-    assert OrgError.from_faults([fault]).violations == (fault,)
+
+
+def test_an_error_about_people_carries_its_violations_and_counts_them_by_code() -> None:
+    loops = [
+        Violation("self_manager", "error", (f"p{i}",), (i,), f"row {i}: 'p{i}' reports to itself") for i in range(25)
+    ]
+    error = OrgError.from_violations([*loops, Violation("no_root", "error", (), (), "no top")])
+    assert len(error.violations) == len(error.faults) == 26
+    assert error.faults[0] == Fault("self_manager", "row 0: 'p0' reports to itself")
+    lines = str(error).splitlines()
+    assert lines[0] == "26 violations: 1 no_root, 25 self_manager"
+    assert lines[1] == "  row 0: 'p0' reports to itself"
+    assert lines[-1] == "  ... and 6 more"
+    assert str(OrgError.from_violations(loops[:1])) == "self_manager: row 0: 'p0' reports to itself"
+    assert OrgError.from_faults([Fault("p1", "is unknown")]).violations == ()

@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from leadkit import assessment, errors, org, testing, ved, vitals
+from leadkit import assessment, calendars, errors, org, skills, testing, ved, vitals
 from leadkit._convert import structure, unstructure
 
 MODELS = {
@@ -42,16 +42,28 @@ MODELS = {
     testing.endgame_goal: org.EndgameGoal,
     testing.endgame: org.Endgame,
     testing.vision: org.Vision,
+    testing.window: calendars.Window,
+    testing.day_exception: calendars.DayException,
+    testing.interval: calendars.Interval,
+    testing.work_calendar: calendars.WorkCalendar,
+    testing.skill: skills.Skill,
+    testing.skill_requirement: skills.SkillRequirement,
+    testing.skill_matrix: skills.SkillMatrix,
+    testing.development_action: skills.DevelopmentAction,
+    testing.training_need: skills.TrainingNeed,
     testing.message_coding: ved.MessageCoding,
     testing.vision_statement: ved.VisionStatement,
     testing.ved_scores: ved.VedScores,
 }
-RESULTS = (assessment.Scores, assessment.Feedback, assessment.DisclosedFeedback, ved.VedScores)
+RESULTS: tuple[type, ...] = (assessment.Scores, assessment.Feedback, assessment.DisclosedFeedback, ved.VedScores)
 RESULTS += (org.Organisation, org.Pyramid, org.Nominations, org.DisclosedRollUp)
+RESULTS += (calendars.Interval, calendars.WorkCalendar)
+# what strategies draw that are not named after a model
+OTHERS = {"calendars", "identifier", "instants", "skill_matrices", "text", "training_cases"}
 
 
 def test_every_strategy_is_in_the_list_above() -> None:
-    assert {strategy.__name__ for strategy in MODELS} | {"identifier", "text"} == set(testing.__all__)
+    assert {strategy.__name__ for strategy in MODELS} | OTHERS == set(testing.__all__)
 
 
 @pytest.mark.parametrize(("strategy", "model"), MODELS.items(), ids=lambda part: part.__name__)

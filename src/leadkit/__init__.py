@@ -19,6 +19,7 @@ from leadkit.errors import (
 if TYPE_CHECKING:
     from leadkit import (
         assessment,
+        calendars,
         frameworks,
         graphs,
         interchange,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         plots,
         reports,
         samples,
+        skills,
         stats,
         testing,
         ved,
@@ -65,6 +67,7 @@ __all__ = [
     "__version__",
     "assessment",
     "audit",
+    "calendars",
     "classify",
     "compare",
     "concat",
@@ -81,6 +84,7 @@ __all__ = [
     "samples",
     "score",
     "shortlist",
+    "skills",
     "stats",
     "testing",
     "ved",
@@ -90,6 +94,7 @@ __all__ = [
 PACKAGES = frozenset(
     {
         "assessment",
+        "calendars",
         "frameworks",
         "graphs",
         "interchange",
@@ -97,6 +102,7 @@ PACKAGES = frozenset(
         "plots",
         "reports",
         "samples",
+        "skills",
         "stats",
         "testing",
         "ved",

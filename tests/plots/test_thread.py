@@ -82,7 +82,10 @@ def test_the_bars_below_take_the_broken_part_apart_from_the_customers_down(shown
     below = [(start, length) for row, start, length in bars(axes) if row > 0]
     breaks = [100 * share for share in shown.first_break.values() if share > 0]
     start = 100 * shown.unbroken_share
-    assert below == [(pytest.approx(start), pytest.approx(breaks[0])), (pytest.approx(start + breaks[0]), pytest.approx(breaks[1]))]
+    assert below == [
+        (pytest.approx(start), pytest.approx(breaks[0])),
+        (pytest.approx(start + breaks[0]), pytest.approx(breaks[1])),
+    ]
     assert names(axes) == [
         "All threads",
         "Front-line employees, asked: 3.2",

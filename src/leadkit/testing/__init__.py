@@ -24,6 +24,7 @@ from leadkit.testing.assessment import (
     scores,
     text,
 )
+from leadkit.testing.calendars import calendars, day_exception, instants, interval, window, work_calendar
 from leadkit.testing.multirater import disclosed_feedback, disclosure_policy, feedback, gap_rule
 from leadkit.testing.org import (
     disclosed_roll_up,
@@ -35,15 +36,27 @@ from leadkit.testing.org import (
     pyramid,
     vision,
 )
+from leadkit.testing.skills import (
+    development_action,
+    skill,
+    skill_matrices,
+    skill_matrix,
+    skill_requirement,
+    training_cases,
+    training_need,
+)
 from leadkit.testing.ved import message_coding, ved_scores, vision_statement
 from leadkit.testing.vitals import day_log, entry, goal, strength, values_sort, vitals_assessment
 
 __all__ = [
+    "calendars",
     "candidates",
     "comment",
     "composite",
     "criterion",
+    "day_exception",
     "day_log",
+    "development_action",
     "dimension",
     "disclosed_feedback",
     "disclosed_roll_up",
@@ -55,7 +68,9 @@ __all__ = [
     "gap_rule",
     "goal",
     "identifier",
+    "instants",
     "instrument",
+    "interval",
     "item",
     "message_coding",
     "nominations",
@@ -66,11 +81,19 @@ __all__ = [
     "response_scale",
     "responses",
     "scores",
+    "skill",
+    "skill_matrices",
+    "skill_matrix",
+    "skill_requirement",
     "strength",
     "text",
+    "training_cases",
+    "training_need",
     "values_sort",
     "ved_scores",
     "vision",
     "vision_statement",
     "vitals_assessment",
+    "window",
+    "work_calendar",
 ]

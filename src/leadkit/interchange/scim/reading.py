@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
@@ -98,10 +98,12 @@ def read_scim(
     return _table(users).organisation(policies)
 
 
-def _parsed(source: Any, max_chars: int) -> Any:
+def _parsed(source: TextSource | Mapping[str, Any] | Sequence[Any], max_chars: int) -> Any:
     if isinstance(source, Mapping) or (isinstance(source, Sequence) and not isinstance(source, str | bytes)):
         return source
-    text = whole_text(source, max_chars, what="SCIM users", error=OrgError, hint="SCIM is JSON in UTF-8")
+    text = whole_text(
+        cast("TextSource", source), max_chars, what="SCIM users", error=OrgError, hint="SCIM is JSON in UTF-8"
+    )
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:

@@ -105,6 +105,8 @@ def _repaired(
         names = ids.tolist()
         behind = sorted(faults.behind_cycle.tolist(), key=names.__getitem__)
         names = [names[place] for place in behind]
-        message = f"{len(names)} {'rows reach' if len(names) > 1 else 'row reaches'} no root, only a cycle: {listed(names)}"
+        message = (
+            f"{len(names)} {'rows reach' if len(names) > 1 else 'row reaches'} no root, only a cycle: {listed(names)}"
+        )
         findings.add("unreachable", names, rows[behind].tolist(), message, repair="the cycle is cut")
     return cut
