@@ -76,7 +76,7 @@ def test_tiers_follow_the_senior_depth() -> None:
     assert diff(firm({"r": None, "a": "r", "b": "a"}), after, senior_depth=0).tier_changed == ("a", "b")
     with pytest.raises(OrgError, match="senior_depth: expected a whole number"):
         diff(before, after, senior_depth=1.5)  # type: ignore[arg-type]
-    with pytest.raises(OrgError, match="organisation: expected an Organisation, got dict"):
+    with pytest.raises(OrgError, match="after: expected an Organisation, got dict"):
         diff(before, BEFORE)  # type: ignore[arg-type]
 
 

@@ -57,7 +57,7 @@ def levels(level_view: LevelView, *, ax: Axes | None = None) -> Axes:
     >>> engagement = samples.pulse(people, rng=2).by_person()
     >>> ax = levels(org.view_levels(org.build_pyramid(people), engagement, by="tier").disclosed())
     >>> [text.get_text() for text in ax.texts]
-    ['3.62 (83 people)', '3.84 (12 people)', 'not shown', 'not shown']
+    ['3.60 (83 people)', '3.52 (12 people)', 'not shown', 'not shown']
     """
     expect_matplotlib("levels")
     expect_showable(level_view, LevelView, "level_view")

@@ -73,7 +73,7 @@ def thread(thread: Thread, *, ax: Axes | None = None) -> Axes:
     >>> engagement = samples.pulse(people, rng=1).by_person()
     >>> ax = thread(org.trace_thread(org.build_pyramid(people), engagement, threshold=3.2).disclosed())
     >>> ax.texts[0].get_text().replace("\N{NO-BREAK SPACE}", " ").splitlines()
-    ['35 % unbroken', '65 % broken', '0 % unknown']
+    ['71 % unbroken', '29 % broken', '0 % unknown']
     """
     expect_matplotlib("thread")
     expect_showable(thread, Thread, "thread")
