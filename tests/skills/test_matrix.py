@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -278,6 +280,12 @@ def test_a_higher_level_disqualifies_nobody_and_opens_no_gap_but_a_sole_holder(m
 def test_a_lower_threshold_disqualifies_nobody(matrix: SkillMatrix, one: float, other: float) -> None:
     for own in matrix.skills:
         assert set(matrix.qualified({own: max(one, other)})) <= set(matrix.qualified({own: min(one, other)}))
+
+
+def test_only_planning_loads_scipy() -> None:
+    code = "import sys, leadkit.skills; print({'scipy', 'cattrs', 'narwhals'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert told.strip() == "set()"
 
 
 def test_flags_are_sentences() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from leadkit.skills.actions import DevelopmentAction
 from leadkit.skills.needs import TrainingNeed
 
-__all__ = ["benefit_of", "helpful", "level_after"]
+__all__ = ["benefit_of", "helpful", "level_after", "undominated"]
 
 
 def level_after(start: float, actions: Iterable[DevelopmentAction]) -> float:
@@ -31,3 +31,25 @@ def helpful(need: TrainingNeed, actions: Iterable[DevelopmentAction]) -> list[De
 def benefit_of(need: TrainingNeed, level: float) -> float:
     """Give the benefit of coming to a level: the weight times the share of the way to the target."""
     return need.weight * (min(level, need.target) - need.start) / (need.target - need.start)
+
+
+def undominated(need: TrainingNeed, actions: Sequence[DevelopmentAction]) -> list[DevelopmentAction]:
+    """Leave out each action instead of which another one, open to everybody, is never worse.
+
+    It begins no higher, leads as far, costs no more and takes no more hours. Where it is neither cheaper nor shorter it has
+    to come first by id, because then ranks decide.
+    """
+    open_to_all = [action for action in actions if action.seats is None and action.cost_fixed == 0]
+
+    def is_spared(action: DevelopmentAction) -> bool:
+        begin, end = max(action.requires, need.start), min(action.reaches, need.target)
+        return any(
+            other.cost_per_person <= action.cost_per_person
+            and other.hours <= action.hours
+            and other.requires <= begin
+            and other.reaches >= end
+            and (other.cost_per_person, other.hours, other.id) < (action.cost_per_person, action.hours, action.id)
+            for other in open_to_all
+        )
+
+    return [action for action in actions if not is_spared(action)]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from attrs import frozen
 
-from leadkit.skills._ladders import helpful
+from leadkit.skills._ladders import helpful, undominated
 from leadkit.skills._networks import networks_of
 from leadkit.skills._rows import Row, nonzero
 from leadkit.skills._units import Scaled, allowance, in_units
@@ -116,17 +116,21 @@ def program_of(needs: Sequence[TrainingNeed], catalogue: Sequence[DevelopmentAct
 
 
 def _pairs(needs: Sequence[TrainingNeed], catalogue: Sequence[DevelopmentAction], limits: Limits) -> list[Pair]:
-    """Rank the pairs that can help, and keep those that may be planned and lead on below the target."""
+    """Rank the pairs that can help, and keep those that may be planned and that no other does better."""
     by_skill: dict[str, list[DevelopmentAction]] = {}
     for action in catalogue:
         by_skill.setdefault(action.skill, []).append(action)
-    found = [(need, action) for need in needs for action in helpful(need, by_skill.get(need.skill, ()))]
-    found.sort(key=lambda pair: (pair[0].person, pair[1].id))
-    return [
-        Pair(need, action, rank)
-        for rank, (need, action) in enumerate(found, start=1)
-        if action.requires < need.target and _is_within(action, limits)
+    found = [(need, helpful(need, by_skill.get(need.skill, ()))) for need in needs]
+    in_order = sorted((need.person, action.id) for need, actions in found for action in actions)
+    rank = {names: place for place, names in enumerate(in_order, start=1)}
+    pairs = [
+        Pair(need, action, rank[need.person, action.id])
+        for need, actions in found
+        for action in undominated(
+            need, [part for part in actions if part.requires < need.target and _is_within(part, limits)]
+        )
     ]
+    return sorted(pairs, key=lambda pair: pair.rank)
 
 
 def _is_within(action: DevelopmentAction, limits: Limits) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Self
 
@@ -183,7 +183,9 @@ class SkillMatrix(Value):
         UnknownIdError
             There is no such person or skill; the message gives the nearest ids.
         """
-        return float(self.levels[self._row(person), self._column(skill)])
+        (row,) = _positions([person], self.people, "person")
+        (column,) = self._columns_of([skill])
+        return float(self.levels[row, column])
 
     def qualified(self, requirements: Mapping[str, float]) -> tuple[str, ...]:
         """Name the people who have every required level, sorted by id.
@@ -214,7 +216,7 @@ class SkillMatrix(Value):
 
         Parameters and errors are those of `qualified`.
         """
-        columns = [self._column(skill) for skill in requirements]
+        columns = self._columns_of(requirements)
         faults = [fault for skill, level in requirements.items() for fault in amount_faults(level, f"skill {skill!r}")]
         raise_faults(faults, "requirements")
         least = np.array([float(level) for level in requirements.values()])
@@ -235,8 +237,8 @@ class SkillMatrix(Value):
         >>> found.have.tolist(), found.not_assessed.tolist(), found.met.tolist(), found.share_met
         ([2, 1], [0, 1], [True, False], 0.5)
         """
-        wanted = checked_requirements(requirements, self.skills)
-        return cover(wanted, [self.levels[:, self._column(part.skill)] for part in wanted])
+        wanted = list(self._of_requirements(requirements))
+        return cover([part for part, _ in wanted], [levels for _, levels in wanted])
 
     def gaps(self, requirements: Sequence[SkillRequirement]) -> tuple[SkillGap, ...]:
         """Give the requirements that too few people meet, or that need one person and have one, by skill and level.
@@ -249,8 +251,7 @@ class SkillMatrix(Value):
         billing single_point_of_failure 0 ('ann',) ['bo']
         login thin 1 ('bo',) ['ann']
         """
-        wanted = checked_requirements(requirements, self.skills)
-        found = (gap_of(part, self.people, self.levels[:, self._column(part.skill)]) for part in wanted)
+        found = (gap_of(part, self.people, levels) for part, levels in self._of_requirements(requirements))
         return in_gap_order([gap for gap in found if gap is not None])
 
     def single_points_of_failure(self, requirements: Sequence[SkillRequirement]) -> tuple[SkillGap, ...]:
@@ -258,8 +259,7 @@ class SkillMatrix(Value):
 
         Each is of the kind "single_point_of_failure", also where `missing` is above 0.
         """
-        wanted = checked_requirements(requirements, self.skills)
-        found = (sole_holder_of(part, self.people, self.levels[:, self._column(part.skill)]) for part in wanted)
+        found = (sole_holder_of(part, self.people, levels) for part, levels in self._of_requirements(requirements))
         return in_gap_order([gap for gap in found if gap is not None])
 
     def select(self, people: Iterable[str] | None = None, skills: Iterable[str] | None = None) -> Self:
@@ -272,8 +272,8 @@ class SkillMatrix(Value):
         SkillError
             An id is given twice.
         """
-        rows = [self._row(person) for person in (self.people if people is None else _ids(people, "people"))]
-        columns = [self._column(skill) for skill in (self.skills if skills is None else _ids(skills, "skills"))]
+        rows = _positions(self.people if people is None else _ids(people, "people"), self.people, "person")
+        columns = self._columns_of(self.skills if skills is None else _ids(skills, "skills"))
         entries = {part.id: part for part in self.catalogue}
         kept = tuple(self.skills[j] for j in columns)
         return evolve(
@@ -300,10 +300,11 @@ class SkillMatrix(Value):
         >>> team.with_levels({("bo", "billing"): 3}).qualified({"billing": 3})
         ('ann', 'bo')
         """
-        places = {pair: (self._row(pair[0]), self._column(pair[1])) for pair in updates}
+        rows = _positions((person for person, _ in updates), self.people, "person")
+        columns = self._columns_of(skill for _, skill in updates)
         table = self.levels.astype(object)
-        for pair, level in updates.items():
-            table[places[pair]] = as_level(level)
+        for row, column, level in zip(rows, columns, updates.values(), strict=True):
+            table[row, column] = as_level(level)
         return evolve(self, levels=table)
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -336,17 +337,27 @@ class SkillMatrix(Value):
         levels = self.levels[np.ix_(rows, columns)]
         return tuple(sorted(self.people)), tuple(sorted(self.skills)), levels, entries, self.scale
 
-    def _row(self, person: str) -> int:
-        if person not in self.people:
-            raise UnknownIdError.of(str(person), self.people, kind="person")
-        return self.people.index(person)
+    def _columns_of(self, skills: Iterable[str]) -> list[int]:
+        return _positions(skills, self.skills, "skill")
 
-    def _column(self, skill: str) -> int:
-        if skill not in self.skills:
-            raise UnknownIdError.of(str(skill), self.skills, kind="skill")
-        return self.skills.index(skill)
+    def _of_requirements(
+        self, requirements: Sequence[SkillRequirement]
+    ) -> Iterator[tuple[SkillRequirement, FloatArray]]:
+        """Give each requirement with the levels of its skill."""
+        wanted = checked_requirements(requirements, self.skills)
+        for part, column in zip(wanted, self._columns_of(part.skill for part in wanted), strict=True):
+            yield part, self.levels[:, column]
 
 
 def _ids(ids: Iterable[str], name: str) -> tuple[str, ...]:
     raise_faults([Fault(name, f"expected ids, got the text {ids!r}")] if isinstance(ids, str) else [], "")
     return tuple(ids)
+
+
+def _positions(ids: Iterable[str], known: Sequence[str], kind: str) -> list[int]:
+    position = {own: i for i, own in enumerate(known)}
+    wanted = list(ids)
+    for own in wanted:
+        if own not in position:
+            raise UnknownIdError.of(str(own), known, kind=kind)
+    return [position[own] for own in wanted]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -76,7 +77,7 @@ class SkillLevels(TableResult):
         Level of each pair; NaN where somebody is not assessed.
     """
 
-    _columns = {"person": "person", "skill": "skill", "levels": "level"}  # noqa: RUF012 - a constant of the class
+    _columns: ClassVar[Mapping[str, str]] = {"person": "person", "skill": "skill", "levels": "level"}
 
     person: tuple[str, ...]
     skill: tuple[str, ...]
