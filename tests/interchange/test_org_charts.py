@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from leadkit import samples, testing
 from leadkit.errors import OrgError
 from leadkit.interchange import graphviz, mermaid, svg
-from leadkit.org import Organisation, build_pyramid
+from leadkit.org import Organisation, build_pyramid, move
 
 CHARTS = (mermaid.org_chart, graphviz.org_chart, svg.org_chart)
 NASTY = 'a"]; --> b\n%%{init: {"x": 1}}%% <script>alert(1)</script> & `c` \\N \u202e \0 \ud800 end'
@@ -74,6 +74,11 @@ def test_a_pyramid_says_who_faces_customers_and_must_be_of_the_same_people() -> 
     assert mermaid.org_chart(people, pyramid=build_pyramid(people)) == mermaid.org_chart(people)
     with pytest.raises(ValueError, match="another organisation"):
         mermaid.org_chart(people, pyramid=build_pyramid(firm(5)))
+    with pytest.raises(ValueError, match="another organisation"):
+        mermaid.org_chart(people, pyramid=build_pyramid(move(people, "p2", "p1")))
+    turned = Organisation.from_people(list(people.people())[::-1])
+    with pytest.raises(ValueError, match="another organisation"):
+        mermaid.org_chart(people, pyramid=build_pyramid(turned))
     with pytest.raises(TypeError, match="pyramid: expected Pyramid"):
         svg.org_chart(people, pyramid=people)  # type: ignore[arg-type]
 

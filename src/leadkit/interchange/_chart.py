@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from leadkit.errors import OrgError
-from leadkit.org import Organisation, Pyramid, build_pyramid
+from leadkit.org import Organisation, Pyramid, Tier, build_pyramid
 from leadkit.typing import IntArray
 
 __all__ = ["Chart", "Label", "chart_of", "one_line"]
@@ -34,8 +34,6 @@ class Chart:
         Place of each post's leader in the chart; -1 for a top.
     depth : tuple of int
         Steps to the top of the chart.
-    size : tuple of int
-        Posts of the subtree within the chart.
     faces : tuple of bool
         Whether the post faces customers.
     filled : tuple of bool
@@ -49,7 +47,6 @@ class Chart:
     labels: tuple[str, ...]
     above: tuple[int, ...]
     depth: tuple[int, ...]
-    size: tuple[int, ...]
     faces: tuple[bool, ...]
     filled: tuple[bool, ...]
     tiers: tuple[str, ...]
@@ -93,20 +90,17 @@ def chart_of(
         )
         raise OrgError(msg)
     tree = organisation.tree
+    # a parent of -1 finds the last place, which stays -1
     place = np.full(organisation.n + 1, -1)
     place[rows] = np.arange(rows.size)
     above = place[tree.parents[rows]]
-    above[tree.parents[rows] < 0] = -1
     return Chart(
         labels=tuple(_label(organisation, row, label) for row in rows.tolist()),
         above=tuple(above.tolist()),
-        depth=tuple(
-            (tree.depth[rows] - tree.depth[rows[:1]].sum()).tolist() if top is not None else tree.depth[rows].tolist()
-        ),
-        size=_sizes(above.tolist()),
+        depth=tuple((tree.depth[rows] - tree.depth[rows[:1]].sum()).tolist()),
         faces=tuple(known.faces_customers[rows].tolist()),
         filled=tuple(organisation.is_filled[rows].tolist()),
-        tiers=tuple(known.tier_of(organisation.ids[row]).name.lower() for row in rows.tolist()),
+        tiers=tuple(Tier(tier).name.lower() for tier in known.tier[rows].tolist()),
         dotted=_dotted(organisation, place),
     )
 
@@ -127,7 +121,9 @@ def _checked(pyramid: Pyramid, organisation: Organisation) -> Pyramid:
     if not isinstance(pyramid, Pyramid):
         msg = f"pyramid: expected Pyramid, got {type(pyramid).__name__}"
         raise TypeError(msg)
-    if pyramid.organisation is not organisation and pyramid.organisation.ids != organisation.ids:
+    own = pyramid.organisation
+    # equal organisations may have their rows in another order
+    if own is not organisation and (own.ids != organisation.ids or own != organisation):
         msg = "pyramid: it was built from another organisation"
         raise ValueError(msg)
     return pyramid
@@ -147,14 +143,6 @@ def _label(organisation: Organisation, row: int, label: Label) -> str:
     chosen = {"id": own, "name": posts.names[row] or own, "title": posts.titles[row] or own}[label]
     note = NOT_HELD.get(int(posts.status[row]))
     return one_line(str(chosen)) + (f" ({note})" if note else "")
-
-
-def _sizes(above: list[int]) -> tuple[int, ...]:
-    sizes = [1] * len(above)
-    for node in range(len(above) - 1, -1, -1):
-        if above[node] >= 0:
-            sizes[above[node]] += sizes[node]
-    return tuple(sizes)
 
 
 def _dotted(organisation: Organisation, place: IntArray) -> tuple[tuple[int, int], ...]:

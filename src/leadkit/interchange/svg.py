@@ -76,7 +76,8 @@ def org_chart(
     chart = chart_of(organisation, pyramid=pyramid, label=label, top=top, layers=layers, max_nodes=max_nodes)
     left, width = _columns(chart)
     n_rows = max(chart.depth, default=-1) + 1
-    is_top = [size == 1 for size in chart.size]
+    carrying = set(chart.above)
+    is_top = [i not in carrying for i in range(len(chart.labels))]
     total = max(1, sum(is_top)) * LEAF
     height = BAR + GAP + max(0, n_rows - 1) * ROW + (TALL if n_rows else 0)
     body = [_box(0, 0 if inverted else height - BAR, max(total, NARROW), BAR, "Customers", "#0072b2", "#ffffff")]
