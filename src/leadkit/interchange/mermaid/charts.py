@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from leadkit.errors import OrgError
-from leadkit.interchange._chart import Label, chart_of, one_line
+from leadkit.interchange._chart import Label, chart_of
+from leadkit.interchange.mermaid._escaping import MOST_CHARACTERS, escaped
 from leadkit.org import Organisation, Pyramid
 
 __all__ = ["org_chart"]
 
 MOST_NODES = 450
 MOST_EDGES = 500
-MOST_CHARACTERS = 50_000
-ENTITIES = {sign: f"#{ord(sign)};" for sign in "#&`\\%{}"} | {'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
 
 
 def org_chart(
@@ -84,17 +83,6 @@ def org_chart(
     if len(text) > MOST_CHARACTERS:
         raise OrgError(_too_much(f"{len(text)} characters", f"{MOST_CHARACTERS} characters"))
     return text
-
-
-def escaped(text: str) -> str:
-    r"""Write a text so that it cannot end its label or begin anything else.
-
-    Examples
-    --------
-    >>> escaped('a"] --> b\n%%{init}')
-    'a#quot;] --#gt; b #37;#37;#123;init#125;'
-    """
-    return "".join(ENTITIES.get(sign, sign) for sign in one_line(text))
 
 
 def _too_much(found: str, limit: str) -> str:
