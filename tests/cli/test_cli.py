@@ -362,17 +362,24 @@ def test_the_demo_leaves_inputs_scores_and_a_report_the_same_for_the_same_seed(h
         "form.csv",
         "messages.json",
         "people.csv",
+        "plan.csv",
+        "plan.html",
+        "plan.json",
         "pyramid.html",
         "report.html",
         "scores.csv",
+        "status.json",
+        "team.csv",
         "vitals.json",
     ]
-    for name in ("report.html", "pyramid.html"):
+    for name in ("report.html", "pyramid.html", "plan.html"):
         page = first[name].decode("utf-8")
         assert "Synthetic data" in page
         assert page.count("<h1") == 1
         assert f"leadkit-demo/{name}: " in out
     assert len(json.loads(first["vitals.json"])) == 6
+    assert "Planned 15 work packages for 6 people: done by " in out
+    assert "  risk by links alone: P50 " in out
     code, _, err = run(capsys, "demo")
     assert code == 2
     assert "leadkit-demo holds something already" in err

@@ -15,6 +15,7 @@ from leadkit import org, samples, ved, vitals
 from leadkit._convert import structure, unstructure
 from leadkit.assessment import Responses, reliability
 from leadkit.assessment import score as score_responses
+from leadkit.cli.demo_plan import project_files, project_from, project_lines, project_page
 from leadkit.cli.files import UsageError, read_text, write_whole
 from leadkit.cli.findings import of_lines, of_nominations, of_scores
 from leadkit.cli.progress import progress_bar
@@ -63,18 +64,24 @@ def demo(given: argparse.Namespace) -> None:
     print(f"Turned {size} upside down: customers on top")
     print(f"  {diagnosis_line(found['diagnosis'])}")
 
+    project = project_from(folder, seed=given.seed)
+    for line in project_lines(project):
+        print(line)
+
     percent = score_responses(responses, metric="pomp")
     write_whole(
         {
             folder / "scores.csv": csv.write_scores(percent),
             folder / "report.html": _report(percent, responses, table, scores, style, reading, profiles),
             folder / "pyramid.html": _pyramid(built, found),
+            folder / "plan.html": project_page(project, notice=NOTICE),
         },
         force=given.force,
     )
     print(f"Wrote {folder / 'scores.csv'}")
     print(f"Wrote {folder / 'report.html'}: open it in a browser")
     print(f"Wrote {folder / 'pyramid.html'}: the inverted pyramid, and where to begin")
+    print(f"Wrote {folder / 'plan.html'}: the plan of a project, how sure its dates are, and what it lacks")
 
 
 def _make_folder(folder: Path, *, force: bool) -> None:
@@ -113,6 +120,7 @@ def _inputs(folder: Path, seed: int) -> dict[Path, str]:
         folder / "people.csv": csv.write_people(firm),
         folder / "engagement.csv": csv.write_person_scores(engagement),
         folder / "advice.csv": csv.write_nominations(*samples.advice(firm, rng=seed)),
+        **project_files(folder),
     }
 
 

@@ -15,6 +15,7 @@ from leadkit.cli import commands
 from leadkit.cli.demo import demo
 from leadkit.cli.feedback import feedback
 from leadkit.cli.files import UsageError
+from leadkit.cli.plan import plan
 from leadkit.cli.pyramid import pyramid
 from leadkit.errors import LeadkitError, UnknownIdError
 from leadkit.interchange.csv._people_profiles import ProfileName
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(verbs)
     _add_feedback(verbs)
     _add_pyramid(verbs)
+    _add_plan(verbs)
     return parser
 
 
@@ -229,6 +231,39 @@ def _add_pyramid(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     written.add_argument("--title", help="title of the report")
     written.add_argument("--force", action="store_true", help="replace files that exist")
     shown.set_defaults(run=pyramid)
+
+
+def _add_plan(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    shown = verbs.add_parser(
+        "plan", help="schedule a plan with a team: dates, risk, what is missing for HR, progress", epilog=EXIT_CODES
+    )
+    shown.add_argument("file", type=Path, metavar="FILE", help="the plan: CSV, or .json, or .xml (Microsoft Project)")
+    shown.add_argument("--team", type=Path, metavar="FILE", help="the team, CSV: a row a person, a column a skill")
+    shown.add_argument("--status", type=Path, metavar="FILE", help="the progress so far, JSON")
+    shown.add_argument("--start", metavar="INSTANT", help="start of the plan, such as 2026-09-07T08:00")
+    shown.add_argument("--zone", metavar="NAME", help="time zone of times without one, such as Europe/Berlin")
+    shown.add_argument("--encoding", default="utf-8-sig", help="encoding of the files (default UTF-8)")
+    search = shown.add_argument_group("how it is worked out")
+    search.add_argument("--schedules", type=int, default=3000, metavar="N", help="schedules to try (default 3000)")
+    search.add_argument("--runs", type=int, default=10_000, metavar="N", help="runs to simulate (default 10000)")
+    search.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance (default 0)")
+    search.add_argument("--solver", action="store_true", help="go on with a solver (extra 'solver')")
+    written = shown.add_argument_group("what is written")
+    written.add_argument("--out", type=Path, metavar="FILE", help="write the plan with its dates there as CSV")
+    written.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
+    written.add_argument("--title", help="title of the report")
+    written.add_argument(
+        "--management",
+        type=Path,
+        metavar="FILE",
+        help="write a report to management there: .html or .md; with --status",
+    )
+    written.add_argument("--gantt", type=Path, metavar="FILE", help="write a Gantt chart there: .mmd or .puml")
+    written.add_argument("--ics", type=Path, metavar="FILE", help="write a calendar there, .ics")
+    written.add_argument("--person", metavar="ID", help="whose work the calendar holds; everybody's without it")
+    written.add_argument("--mspdi", type=Path, metavar="FILE", help="write Microsoft Project XML there, .xml")
+    written.add_argument("--force", action="store_true", help="replace files that exist")
+    shown.set_defaults(run=plan)
 
 
 def _add_people(parser: argparse.ArgumentParser) -> None:

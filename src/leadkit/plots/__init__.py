@@ -1,21 +1,33 @@
 """Pictures of results: a result in, a matplotlib Axes out."""
 
+from leadkit.plots.earned_value import earned_value
 from leadkit.plots.feedback import feedback
+from leadkit.plots.gantt import gantt
 from leadkit.plots.influence import influence
 from leadkit.plots.levels import levels
+from leadkit.plots.load import LoadPeriod, load
+from leadkit.plots.matrix import matrix
 from leadkit.plots.network import NetworkDetail, network
 from leadkit.plots.profile import ProfileKind, profile
 from leadkit.plots.pyramid import pyramid
+from leadkit.plots.risk import RiskKind, risk
 from leadkit.plots.thread import thread
 
 __all__ = [
+    "LoadPeriod",
     "NetworkDetail",
     "ProfileKind",
+    "RiskKind",
+    "earned_value",
     "feedback",
+    "gantt",
     "influence",
     "levels",
+    "load",
+    "matrix",
     "network",
     "profile",
     "pyramid",
+    "risk",
     "thread",
 ]

@@ -46,7 +46,7 @@ def ordinary_axes(ax: Axes | None, who_needs: str, *, width: float, height: floa
     return ax
 
 
-def quiet(axes: Axes, *, grid: Literal["x", "both"] | None = "x") -> None:
+def quiet(axes: Axes, *, grid: Literal["x", "y", "both"] | None = "x") -> None:
     """Take away the frame but its lower side, and put faint grid lines under everything."""
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -61,9 +61,9 @@ def quiet(axes: Axes, *, grid: Literal["x", "both"] | None = "x") -> None:
     axes.set_axisbelow(True)
 
 
-def legend_below(axes: Axes, *, columns: int) -> None:
-    """Explain marks and colours below the label of the horizontal axis."""
+def legend_below(axes: Axes, *, columns: int, tick_lines: int = 1) -> None:
+    """Explain marks and colours below the label of the horizontal axis, whose ticks have so many lines of words."""
     # Offsets in font sizes keep the legend below the axis label at every height of the figure.
-    pad = 4.6 if len(axes.get_xticks()) else 3.0
+    pad = 3.2 + 1.4 * tick_lines if len(axes.get_xticks()) else 3.0
     below: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "borderaxespad": pad}
     axes.legend(frameon=False, fontsize=9, ncols=columns, **below)

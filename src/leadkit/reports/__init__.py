@@ -2,6 +2,8 @@
 
 from leadkit.reports.feedback import feedback, feedback_markdown
 from leadkit.reports.individuals import individual, individual_markdown
+from leadkit.reports.management import management_report, management_report_markdown
+from leadkit.reports.plan import plan, plan_markdown
 from leadkit.reports.pyramid import pyramid, pyramid_markdown
 from leadkit.reports.teams import team, team_markdown
 
@@ -10,6 +12,10 @@ __all__ = [
     "feedback_markdown",
     "individual",
     "individual_markdown",
+    "management_report",
+    "management_report_markdown",
+    "plan",
+    "plan_markdown",
     "pyramid",
     "pyramid_markdown",
     "team",

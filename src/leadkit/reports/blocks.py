@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from leadkit.reports.geometry import Bar
 from leadkit.reports.markdown import escaped, fact_list, sentence_list, shown, table
 
 __all__ = [
+    "MOST_ROWS",
     "Band",
     "Bands",
     "BarLine",
     "Bars",
     "Block",
+    "Drawing",
     "Facts",
     "Figures",
     "Grid",
@@ -24,8 +26,12 @@ __all__ = [
     "Section",
     "Sentences",
     "block_texts",
+    "first_rows",
     "without_pictures",
 ]
+
+MOST_ROWS = 30
+"""Rows of a table that could be as long as an organisation is deep."""
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -105,13 +111,14 @@ class Sentences:
 
 @frozen(kw_only=True)
 class Grid:
-    """A table of texts; the first `n_texts` columns hold words, the others numbers; an empty cell is not known."""
+    """A table of texts; the first `n_texts` columns hold words, the others numbers; what an empty cell says is `empty`."""
 
     kind: ClassVar[str] = "grid"
     caption: str
     header: tuple[str, ...] = field(converter=_texts)
     rows: tuple[tuple[str, ...], ...] = field(converter=_rows)
     n_texts: int = 1
+    empty: str = "none"
 
 
 @frozen(kw_only=True)
@@ -193,7 +200,17 @@ class Bands:
         return f"The inverted pyramid, from the top down. {told}."
 
 
-Block: TypeAlias = Heading | Paragraph | Figures | Facts | Sentences | Grid | Bars | Bands
+@frozen(kw_only=True)
+class Drawing:
+    """A wide picture as a data URI, what it shows in words, and how to read it; on a small screen it scrolls."""
+
+    kind: ClassVar[str] = "drawing"
+    source: str
+    alt: str
+    caption: str
+
+
+Block: TypeAlias = Heading | Paragraph | Figures | Facts | Sentences | Grid | Bars | Bands | Drawing
 
 
 @frozen(kw_only=True)
@@ -206,9 +223,18 @@ class Section:
     short: str = ""
 
 
+def first_rows(grid: Grid, what: str, *, most: int = MOST_ROWS) -> Iterator[Block]:
+    """Give a table that could be as long as an organisation is deep, cut, and say what is left out."""
+    yield evolve(grid, rows=grid.rows[:most])
+    if len(grid.rows) > most:
+        yield Paragraph(f"… and {len(grid.rows) - most:,} more {what}.", "legend")
+
+
 def without_pictures(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Leave pictures out, and make tables with pictures plain."""
-    return tuple(block.grid if isinstance(block, Bars) else block for block in blocks if not isinstance(block, Bands))
+    return tuple(
+        block.grid if isinstance(block, Bars) else block for block in blocks if not isinstance(block, Bands | Drawing)
+    )
 
 
 def block_texts(blocks: Iterable[Block]) -> Iterator[str]:

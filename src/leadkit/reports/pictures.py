@@ -1,4 +1,4 @@
-"""The profile picture of a person as a data URI, where matplotlib is installed."""
+"""Pictures as data URIs, and the profile picture of a person, where matplotlib is installed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from leadkit.typing import FloatArray
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Picture", "profile_picture"]
+__all__ = ["Picture", "data_uri", "profile_picture"]
 
 FEWEST_FOR_RADAR = 3
 SVG_OPTIONS: Any = {"svg.hashsalt": "leadkit", "svg.fonttype": "none"}
@@ -62,7 +62,7 @@ def profile_picture(sheet: Sheet, respondent_id: str, means: FloatArray) -> Pict
         f"{name} {sheet.full(float(scores.values[row, at]), at) or NO_SCORE}" for at, name in enumerate(sheet.names)
     ]
     return Picture(
-        _data_uri(figure),
+        data_uri(figure),
         f"Profile picture. {'; '.join(told)}.",
         _caption(sheet, is_radar=is_radar, has_mean=bool(compared)),
     )
@@ -76,7 +76,7 @@ def _caption(sheet: Sheet, *, is_radar: bool, has_mean: bool) -> str:
     return "; ".join(parts) + "."
 
 
-def _data_uri(figure: Figure) -> str:
+def data_uri(figure: Figure) -> str:
     """Write SVG with its texts as texts: small, sharp in print, and the same at every call."""
     import matplotlib as mpl
 

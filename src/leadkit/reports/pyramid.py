@@ -18,11 +18,9 @@ from leadkit.org import (
     SuccessionCover,
     Thread,
 )
-from leadkit.reports.blocks import block_texts
-from leadkit.reports.markdown import escaped, fact_list, joined, sentence_list
-from leadkit.reports.page import render
-from leadkit.reports.pyramid_content import PyramidPage, pyramid_page
+from leadkit.reports.pyramid_content import pyramid_page
 from leadkit.reports.pyramid_findings import PyramidFindings
+from leadkit.reports.sections import page_html, page_text
 from leadkit.typing import Progress
 
 __all__ = ["pyramid", "pyramid_markdown"]
@@ -130,20 +128,8 @@ def pyramid(
         succession=succession,
         same_answers=same_answers,
     )
-    page = pyramid_page(given, title=title, notice=notice, individuals=individuals, picture=picture, progress=progress)
-    contents = [("short", "In short"), *((section.anchor, section.title) for section in page.sections)]
-    return render(
-        "pyramid.html.jinja",
-        language="en",
-        contents=[*contents, ("notes", "Notes")],
-        title=page.title,
-        kind=page.kind,
-        lead=page.lead,
-        notice=page.notice,
-        reading=page.reading,
-        short=page.short,
-        sections=page.sections,
-        notes=page.notes,
+    return page_html(
+        pyramid_page(given, title=title, notice=notice, individuals=individuals, picture=picture, progress=progress)
     )
 
 
@@ -194,25 +180,6 @@ def pyramid_markdown(
         succession=succession,
         same_answers=same_answers,
     )
-    return _text(pyramid_page(given, title=title, notice=notice, individuals=individuals, picture=False, progress=None))
-
-
-def _text(page: PyramidPage) -> str:
-    return joined(
-        [
-            f"# {escaped(page.title)}",
-            f"**Notice.** {escaped(page.notice)}" if page.notice else "",
-            f"{escaped(page.kind)}. {escaped(page.lead)}",
-            sentence_list(page.reading),
-            "## In short",
-            sentence_list(page.short),
-            *(
-                text
-                for section in page.sections
-                for text in (f"## {escaped(section.title)}", *block_texts(section.blocks))
-            ),
-            "## Notes on method and origin",
-            sentence_list(page.notes.methods),
-            fact_list(page.notes.provenance),
-        ]
+    return page_text(
+        pyramid_page(given, title=title, notice=notice, individuals=individuals, picture=False, progress=None)
     )

@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from attrs import evolve, frozen
-
 from leadkit._version import __version__
 from leadkit.plots.tiers import UNITS, counted
-from leadkit.reports.blocks import Section, without_pictures
+from leadkit.reports.blocks import Section
 from leadkit.reports.notes import Notes
 from leadkit.reports.pyramid_diagnosis import diagnosis_section
 from leadkit.reports.pyramid_findings import MINIMUMS, PyramidFindings
@@ -20,9 +18,10 @@ from leadkit.reports.pyramid_structure import obligations_section, posts_section
 from leadkit.reports.pyramid_thread import agents_section, alignment_section, levels_section, thread_section
 from leadkit.reports.pyramid_tiers import tiers_section
 from leadkit.reports.pyramid_wording import NOT_SHOWN, Labels
+from leadkit.reports.sections import SectionsPage, gathered
 from leadkit.typing import Progress
 
-__all__ = ["PyramidPage", "pyramid_page"]
+__all__ = ["pyramid_page"]
 
 INDIVIDUALS_UP_TO = 60
 ABOUT_POSTS = (
@@ -41,35 +40,8 @@ TIERS = (
     "employees, the rest support posts."
 )
 DOTTED = "Dotted lines enter no tier, no span and no score."
+LAST = "The page describes posts and answers, not people. A person decides."
 MISSING = "A missing score is never counted as 0."
-
-
-@frozen(kw_only=True)
-class PyramidPage:
-    """Everything that a report on an organisation says.
-
-    Parameters
-    ----------
-    title, kind, lead, notice : str
-        The head.
-    reading : tuple of str
-        How to read it, before any number.
-    short : tuple of str
-        What each section comes down to.
-    sections : tuple of Section
-        Section by section.
-    notes : Notes
-        Method and origin.
-    """
-
-    title: str
-    kind: str
-    lead: str
-    notice: str
-    reading: tuple[str, ...]
-    short: tuple[str, ...]
-    sections: tuple[Section, ...]
-    notes: Notes
 
 
 def pyramid_page(
@@ -80,27 +52,21 @@ def pyramid_page(
     individuals: bool | None,
     picture: bool,
     progress: Progress | None,
-) -> PyramidPage:
+) -> SectionsPage:
     """Gather what a report on an organisation says; `leadkit.reports.pyramid` says what the options mean."""
     organisation = given.pyramid.organisation
     names_people = organisation.n <= INDIVIDUALS_UP_TO if individuals is None else individuals
-    sections = []
     steps = _steps(given, names_people=names_people)
-    for done, step in enumerate(steps, start=1):
-        section = step()
-        sections.append(section if picture else evolve(section, blocks=without_pictures(section.blocks)))
-        if progress is not None:
-            progress(done, len(steps))
     sizes = (counted(organisation.n, "post"), counted(len(organisation.root_ids), "top"))
-    return PyramidPage(
+    return SectionsPage(
         title="The inverted pyramid" if title is None else title,
         kind="Organisation",
         lead=f"{', '.join(sizes)}; customers come first.",
         notice=notice,
         reading=(ABOUT_POSTS, *((ABOUT_SCORES,) if given.has_scores else ()), *DECIDES),
-        short=tuple(section.short for section in sections if section.short),
-        sections=tuple(sections),
+        sections=gathered(steps, picture=picture, progress=progress),
         notes=Notes(methods=_methods(given), provenance=_origin(given)),
+        last=LAST,
     )
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from leadkit.org import ORG_FLAGS, Obligations, Pyramid, Structure, support_chain
 from leadkit.plots.tiers import counted, tier_name
-from leadkit.reports.blocks import BarLine, Bars, Block, Facts, Figures, Grid, Paragraph, Section
+from leadkit.reports.blocks import MOST_ROWS, BarLine, Bars, Block, Facts, Figures, Grid, Paragraph, Section
 from leadkit.reports.figures import decimal, percent
 from leadkit.reports.geometry import Bar, share
-from leadkit.reports.pyramid_wording import MOST_ROWS, Labels, amount
+from leadkit.reports.pyramid_wording import Labels, amount
 
 __all__ = ["obligations_section", "posts_section", "structure_section"]
 

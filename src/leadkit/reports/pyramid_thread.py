@@ -6,9 +6,9 @@ import math
 
 from leadkit.org import Alignment, ChangeAgents, LevelView, Thread, Tier
 from leadkit.plots.tiers import UNITS, counted, tier_name
-from leadkit.reports.blocks import BarLine, Bars, Block, Facts, Grid, Paragraph, Section, Sentences
+from leadkit.reports.blocks import BarLine, Bars, Block, Facts, Grid, Paragraph, Section, Sentences, first_rows
 from leadkit.reports.figures import decimal
-from leadkit.reports.pyramid_wording import amount, doubts, first_rows, number_or_words, percent_or_words, share_bar
+from leadkit.reports.pyramid_wording import amount, doubts, number_or_words, percent_or_words, share_bar
 from leadkit.reports.wording import WITHHELD
 
 __all__ = ["agents_section", "alignment_section", "levels_section", "thread_section"]

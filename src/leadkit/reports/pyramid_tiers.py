@@ -10,6 +10,7 @@ import numpy as np
 from leadkit.org import ORG_FLAGS, Pyramid, Tier, Violation
 from leadkit.plots.tiers import UNITS, amount_text, counted, tier_name
 from leadkit.reports.blocks import (
+    MOST_ROWS,
     Band,
     Bands,
     Block,
@@ -22,7 +23,7 @@ from leadkit.reports.blocks import (
     Sentences,
 )
 from leadkit.reports.figures import percent
-from leadkit.reports.pyramid_wording import MOST_ROWS, amount, tier_phrase
+from leadkit.reports.pyramid_wording import amount, tier_phrase
 from leadkit.typing import FloatArray
 
 __all__ = ["facing_share", "tiers_section"]

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from leadkit.org import ORG_FLAGS, Organisation, Tier
 from leadkit.org.showing import DISCLOSED
 from leadkit.plots.tiers import tier_name
-from leadkit.reports.blocks import Block, Grid, Paragraph
 from leadkit.reports.figures import decimal, percent
 from leadkit.reports.geometry import Bar, share
 from leadkit.reports.wording import WITHHELD, flag_sentences
 
 __all__ = [
-    "MOST_ROWS",
     "NOT_SHOWN",
     "Labels",
     "amount",
     "doubts",
-    "first_rows",
     "number_or_words",
     "percent_or_words",
     "share_bar",
     "tier_phrase",
 ]
 
-MOST_ROWS = 30
-"""Rows of a table that could be as long as an organisation is deep."""
 
 NOT_SHOWN = (
     "A number that is “not shown” rests on too few people, would give somebody among so few away, or cannot be worked "
@@ -86,13 +81,6 @@ def amount(value: float) -> str:
     ('12,500', '7.2')
     """
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-
-
-def first_rows(grid: Grid, what: str) -> Iterator[Block]:
-    """Give a table that could be as long as an organisation is deep, cut, and say what is left out."""
-    yield evolve(grid, rows=grid.rows[:MOST_ROWS])
-    if len(grid.rows) > MOST_ROWS:
-        yield Paragraph(f"… and {amount(len(grid.rows) - MOST_ROWS)} more {what}.", "legend")
 
 
 def number_or_words(value: float, decimals: int = 2) -> str:

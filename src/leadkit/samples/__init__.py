@@ -5,6 +5,7 @@ from leadkit.samples.days import day_logs
 from leadkit.samples.messages import messages
 from leadkit.samples.organisation import Pulse, advice, organisation, pulse
 from leadkit.samples.people import Person, people
+from leadkit.samples.project import plan, status
 from leadkit.samples.ratings import ratings
 from leadkit.samples.selves import vitals_assessments
 
@@ -21,7 +22,9 @@ __all__ = [
     "messages",
     "organisation",
     "people",
+    "plan",
     "pulse",
     "ratings",
+    "status",
     "vitals_assessments",
 ]
