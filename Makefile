@@ -36,10 +36,10 @@ docs:
 	$(PYTHON) -m sphinx -n -W --keep-going -j auto -b html docs docs/_build/html
 
 notebooks:
-	$(PYTHON) -m pytest -q --nbmake --override-ini=testpaths= notebooks
+	$(PYTHON) -m pytest -q -n 0 --nbmake --override-ini=testpaths= notebooks
 
 bench:  ## ratios against peers in the same run
-	$(PYTHON) -m pytest -q -s --override-ini=testpaths= benchmarks
+	$(PYTHON) -m pytest -q -s -n 0 --override-ini=testpaths= benchmarks
 
 check: lint types layers coverage docs notebooks
 

@@ -39,8 +39,9 @@ nitpick_ignore = [
     ("py:class", "np.datetime64"),
     ("py:class", "np.timedelta64"),
     ("py:class", "st.SearchStrategy"),
-    # The type variable of a generic class.
+    # The type variables of a generic class and of a generic function.
     ("py:class", "EntryT"),
+    ("py:class", "T"),
 ]
 
 html_theme = "furo"

@@ -16,7 +16,7 @@ TYPE_NAME = re.compile(r"\b[A-Z]\w+\b")
 BAR = re.compile(r"(`[^`]*`)|\|")
 TYPE_FIELD = ":type: "
 # inside `leadkit.graphs` indices are 32 or 64 bits wide; for a reader they are integers
-PUBLIC_NAME = {"IndexArray": "IntArray"}
+PUBLIC_NAME = {"IndexArray": "IntArray", "Node": "Group | WorkPackage"}
 
 
 def prepared(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
@@ -76,8 +76,7 @@ def _linked(found: re.Match[str], parameters: frozenset[str]) -> str:
 
 
 def _public(name: str) -> str:
-    shown = PUBLIC_NAME.get(name, name)
-    return _home(shown) or shown
+    return TYPE_NAME.sub(lambda found: _home(found[0]) or found[0], PUBLIC_NAME.get(name, name))
 
 
 def _home(name: str) -> str | None:

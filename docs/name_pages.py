@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from docstrings import without_substitutions
-from public_names import Kind, documentation, kind_of, packages, parts
+from public_names import Kind, address, documentation, kind_of, own_names, packages, parts
 from rst import code_block, plain, table, title, toctree
 
 import leadkit
@@ -56,10 +56,10 @@ def _package_page(package: ModuleType) -> list[str]:
     lines = [*title(name), f".. automodule:: {name}", "   :no-members:", ""]
     for kind, heading in HEADINGS.items():
         members = [member for member in package.__all__ if kind_of(getattr(package, member)) == kind]
-        rows = [(f":py:obj:`{member} <{name}.{member}>`", _summary(package, member)) for member in members]
+        rows = [(f":py:obj:`{member} <{address(package, member)}>`", _summary(package, member)) for member in members]
         lines += [f".. rubric:: {heading}", "", *table(("Name", "What it is"), rows)] if rows else []
     pages = [f"{part.replace('_', ' ')} <{name}.{part}>" for part in parts(package)]
-    return lines + (toctree(pages) if pages else _entries(package, package.__all__))
+    return lines + (toctree(pages) if pages else _entries(package, own_names(package)))
 
 
 def _entries(package: ModuleType, names: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from sphinx.pycode import ModuleAnalyzer
 
 import leadkit
 
-__all__ = ["Kind", "documentation", "kind_of", "packages", "parts", "public_objects"]
+__all__ = ["Kind", "address", "documentation", "kind_of", "own_names", "packages", "parts", "public_objects"]
 
 Kind: TypeAlias = Literal["function", "class", "exception", "data"]
 
@@ -28,8 +28,24 @@ def packages() -> tuple[ModuleType, ...]:
 
 @cache
 def public_objects() -> Mapping[str, Any]:
-    """Map the full name of every public object to the object."""
-    return {f"{package.__name__}.{name}": getattr(package, name) for package in packages() for name in package.__all__}
+    """Map the full name of every public object to the object, under the name of the module that it belongs to."""
+    return {
+        f"{package.__name__}.{name}": getattr(package, name) for package in packages() for name in own_names(package)
+    }
+
+
+def address(package: ModuleType, name: str) -> str:
+    """Give the full name under which an object is documented: that of its own module, where it is public there."""
+    value = getattr(package, name)
+    written_in = str(getattr(value, "__module__", ""))
+    elsewhere = [other for other in packages() if other.__name__ == written_in and name in other.__all__]
+    is_ours = kind_of(value) == "data" or not elsewhere or f"{written_in}.".startswith(f"{package.__name__}.")
+    return f"{package.__name__}.{name}" if is_ours else f"{written_in}.{name}"
+
+
+def own_names(package: ModuleType) -> list[str]:
+    """List the public names of a module without those that it only hands on from another one."""
+    return [name for name in package.__all__ if address(package, name) == f"{package.__name__}.{name}"]
 
 
 def parts(package: ModuleType) -> Mapping[str, list[str]]:
@@ -38,7 +54,7 @@ def parts(package: ModuleType) -> Mapping[str, list[str]]:
     A module that is no package has no parts.
     """
     found: dict[str, list[str]] = {}
-    for name in package.__all__ if hasattr(package, "__path__") else ():
+    for name in own_names(package) if hasattr(package, "__path__") else ():
         below = _home(package, name).removeprefix(package.__name__).lstrip(".")
         found.setdefault(below.partition(".")[0].lstrip("_") or "names", []).append(name)
     return dict(sorted(found.items()))

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
 import leadkit
-from leadkit import stats
+from leadkit import stats, wbs
 
 HEAVY = ("scipy", "pandas", "matplotlib", "narwhals", "cattrs", "hypothesis", "jinja2", "polars")
 
 
 def loaded_after(code: str) -> set[str]:
     probe = f"{code}\nimport sys\nprint(*sorted(name for name in sys.modules if '.' not in name))"
-    return set(subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True).stdout.split())
+    ran = subprocess.run(
+        [sys.executable, "-c", probe], check=True, capture_output=True, text=True, env=without_coverage()
+    )
+    return set(ran.stdout.split())
+
+
+def without_coverage() -> dict[str, str]:
+    """Give the environment without what starts coverage, which imports modules of its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
 
 
 @pytest.mark.parametrize("code", ["import leadkit", "import leadkit.stats", "from leadkit.stats import *"])
@@ -28,8 +37,13 @@ def test_scoring_loads_no_scipy() -> None:
     assert loaded_after(code).isdisjoint({"scipy", "pandas", "matplotlib", "jinja2"})
 
 
+def test_plans_load_nothing_heavy() -> None:
+    code = "import leadkit.wbs as wbs; [getattr(wbs, name) for name in wbs.__all__]"
+    assert loaded_after(code).isdisjoint({"scipy", "ortools", "networkx", "matplotlib", "xml", "pandas"})
+
+
 def test_every_public_name_is_there_and_listed() -> None:
-    for package in (leadkit, stats):
+    for package in (leadkit, stats, wbs):
         assert sorted(package.__all__) == dir(package)
         for name in package.__all__:
             assert getattr(package, name) is not None

@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from leadkit import assessment, calendars, errors, org, skills, testing, ved, vitals
+from leadkit import assessment, calendars, errors, org, skills, testing, ved, vitals, wbs
 from leadkit._convert import structure, unstructure
 
 MODELS = {
@@ -51,6 +51,26 @@ MODELS = {
     testing.skill_matrix: skills.SkillMatrix,
     testing.development_action: skills.DevelopmentAction,
     testing.training_need: skills.TrainingNeed,
+    testing.control_account: wbs.ControlAccount,
+    testing.dictionary: wbs.Dictionary,
+    testing.document: wbs.Document,
+    testing.estimate: wbs.Estimate,
+    testing.event: wbs.Event,
+    testing.gate: wbs.Gate,
+    testing.group: wbs.Group,
+    testing.handover: wbs.Handover,
+    testing.lag: wbs.Lag,
+    testing.link: wbs.Link,
+    testing.metric: wbs.Metric,
+    testing.need: wbs.Need,
+    testing.plan: wbs.Plan,
+    testing.problem: wbs.Problem,
+    testing.progress: wbs.Progress,
+    testing.raci: wbs.Raci,
+    testing.status: wbs.Status,
+    testing.team: wbs.Team,
+    testing.wbs: wbs.Wbs,
+    testing.work_package: wbs.WorkPackage,
     testing.message_coding: ved.MessageCoding,
     testing.vision_statement: ved.VisionStatement,
     testing.ved_scores: ved.VedScores,
@@ -58,8 +78,11 @@ MODELS = {
 RESULTS: tuple[type, ...] = (assessment.Scores, assessment.Feedback, assessment.DisclosedFeedback, ved.VedScores)
 RESULTS += (org.Organisation, org.Pyramid, org.Nominations, org.DisclosedRollUp)
 RESULTS += (calendars.Interval, calendars.WorkCalendar)
+# a group reads and writes itself as rows of a structure
+RESULTS += (wbs.Group,)
 # what strategies draw that are not named after a model
 OTHERS = {"calendars", "identifier", "instants", "skill_matrices", "text", "training_cases"}
+OTHERS |= {"plan_person", "plans", "problems", "wbs_trees"}
 
 
 def test_every_strategy_is_in_the_list_above() -> None:

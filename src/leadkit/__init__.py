@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from leadkit import (
         assessment,
         calendars,
+        escalation,
         frameworks,
         graphs,
         interchange,
         org,
         plots,
+        queueing,
         reports,
         samples,
         skills,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         testing,
         ved,
         vitals,
+        wbs,
     )
     from leadkit.assessment import (
         DisclosurePolicy,
@@ -72,6 +75,7 @@ __all__ = [
     "compare",
     "concat",
     "disclose",
+    "escalation",
     "feedback",
     "frameworks",
     "graphs",
@@ -79,6 +83,7 @@ __all__ = [
     "org",
     "plots",
     "profile_fit",
+    "queueing",
     "reliability",
     "reports",
     "samples",
@@ -89,17 +94,20 @@ __all__ = [
     "testing",
     "ved",
     "vitals",
+    "wbs",
 ]
 
 PACKAGES = frozenset(
     {
         "assessment",
         "calendars",
+        "escalation",
         "frameworks",
         "graphs",
         "interchange",
         "org",
         "plots",
+        "queueing",
         "reports",
         "samples",
         "skills",
@@ -107,6 +115,7 @@ PACKAGES = frozenset(
         "testing",
         "ved",
         "vitals",
+        "wbs",
     }
 )
 

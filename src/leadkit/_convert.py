@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, time
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
 import numpy as np
@@ -42,6 +43,20 @@ def structure(data: Any, cls: type[T], *, error: type[LeadkitError], subject: st
         return CONVERTER.structure(data, cls)
     except (ClassValidationError, IterableValidationError, LeadkitError, ValueError, TypeError) as caught:
         raise error.from_faults(faults_of(caught), subject=subject) from None
+
+
+def structure_fields(data: Any, cls: type[T], *, error: type[LeadkitError], subject: str = "") -> T:
+    """Build a model field by field, though it has a `from_dict`: for use inside of that."""
+    try:
+        return cast("T", _field_reader(cast("Any", cls))(data, cls))
+    except (ClassValidationError, IterableValidationError, LeadkitError, ValueError, TypeError) as caught:
+        raise error.from_faults(faults_of(caught), subject=subject) from None
+
+
+@cache
+def _field_reader(cls: Any) -> StructureHook:
+    """Keep the reader of a class, which is compiled."""
+    return _model_factory(cls, CONVERTER)
 
 
 def unstructure(value: Any) -> Any:
@@ -143,6 +158,17 @@ def _date(value: Any, _: Any) -> date:
         raise ValueError(msg) from None
 
 
+def _instant(value: Any, _: Any) -> datetime:
+    parsed = value if isinstance(value, datetime) else None
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            parsed = datetime.fromisoformat(value)
+    if parsed is None or parsed.tzinfo is None:
+        msg = f"expected an instant with its offset like 2026-05-31T09:00:00+02:00, got {value!r}"
+        raise ValueError(msg)
+    return parsed
+
+
 def _time(value: Any, _: Any) -> time:
     parsed = value if isinstance(value, time) else None
     if isinstance(value, str):
@@ -221,6 +247,17 @@ def _mapping_factory(hint: Any, converter: Converter) -> StructureHook:
     return read
 
 
+def _reads_itself(hint: Any) -> bool:
+    return isinstance(hint, type) and hasattr(hint, "from_dict") and hasattr(hint, "to_dict")
+
+
+def _own_reader_factory(hint: Any, _: Converter) -> StructureHook:
+    def read(value: Any, _: Any) -> Any:
+        return value if isinstance(value, hint) else hint.from_dict(value)
+
+    return read
+
+
 def _is_array(hint: Any) -> bool:
     return get_origin(hint) is np.ndarray
 
@@ -260,6 +297,7 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook(str, _string)
     converter.register_structure_hook(bool, _truth)
     converter.register_structure_hook(date, _date)
+    converter.register_structure_hook(datetime, _instant)
     converter.register_structure_hook(time, _time)
     converter.register_structure_hook(str | Mapping[str, str], _text)
     converter.register_structure_hook(int | float, _whole_or_number)
@@ -268,6 +306,8 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook_factory(_is_set, _set_factory)
     converter.register_unstructure_hook_func(_is_set, plain)
     converter.register_structure_hook_factory(attrs.has, _model_factory)
+    converter.register_structure_hook_factory(_reads_itself, _own_reader_factory)
+    converter.register_unstructure_hook_func(_reads_itself, lambda value: value.to_dict())
     converter.register_structure_hook_factory(_is_mapping, _mapping_factory)
     converter.register_structure_hook_func(_is_array, _array)
     converter.register_unstructure_hook_func(_is_array, plain)

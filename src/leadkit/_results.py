@@ -39,20 +39,24 @@ class Result(Value):
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give every field as plain Python that `json.dumps(..., allow_nan=False)` takes; NaN becomes None.
+        """Give every public field as plain Python that `json.dumps(..., allow_nan=False)` takes; NaN becomes None.
 
         Returns
         -------
         dict
             Field name to value; arrays become nested lists, tuples lists, other results dictionaries.
         """
-        return {a.name: plain(getattr(self, a.name)) for a in attrs.fields(type(self))}  # type: ignore[arg-type]
+        return {name: plain(getattr(self, name)) for name in self._public_fields()}
 
     def _repr_html_(self) -> str:
         return html_table(type(self).__name__, ("field", "value"), self._html_scalars())
 
+    def _public_fields(self) -> list[str]:
+        fields = attrs.fields(type(self))  # type: ignore[arg-type]
+        return [a.name for a in fields if not a.name.startswith("_")]
+
     def _html_scalars(self) -> list[tuple[str, Any]]:
-        pairs = [(a.name, getattr(self, a.name)) for a in attrs.fields(type(self))]  # type: ignore[arg-type]
+        pairs = [(name, getattr(self, name)) for name in self._public_fields()]
         return [(name, value) for name, value in pairs if not isinstance(value, np.ndarray) and _is_short(value)]
 
 
@@ -137,6 +141,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     if isinstance(value, Result):
+        return value.to_dict()
+    if hasattr(type(value), "from_dict"):
         return value.to_dict()
     if attrs.has(type(value)):
         return {a.name: plain(getattr(value, a.name)) for a in attrs.fields(type(value))}

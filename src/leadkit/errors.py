@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
@@ -157,19 +157,32 @@ class PlanError(LeadkitError, ValueError):
 
 
 class CycleError(PlanError):
-    """Work packages depend on each other in a circle."""
+    """Work packages depend on each other in a circle.
 
-    def __init__(self, message: str = "", *, cycle: Iterable[str] = ()) -> None:
+    Attributes
+    ----------
+    cycle : tuple of str or int
+        The loop in order, closed with the id (or, from arrays, the index) it starts with.
+    """
+
+    def __init__(self, message: str = "", *, cycle: Iterable[str | int] = ()) -> None:
         super().__init__(message)
-        self.cycle: tuple[str, ...] = tuple(cycle)
+        self.cycle: tuple[str | int, ...] = tuple(cycle)
 
 
 class InfeasibleError(PlanError):
-    """No plan can meet what is asked."""
+    """No plan can meet what is asked.
 
-    def __init__(self, message: str = "", *, reasons: Iterable[str] = ()) -> None:
+    Attributes
+    ----------
+    reasons : tuple
+        What stands in the way, one value a case; for work that nobody can do a tuple
+        (package, need, heads, qualified people, nearest).
+    """
+
+    def __init__(self, message: str = "", *, reasons: Iterable[Any] = ()) -> None:
         super().__init__(message)
-        self.reasons: tuple[str, ...] = tuple(reasons)
+        self.reasons: tuple[Any, ...] = tuple(reasons)
 
 
 class SolverError(PlanError):
@@ -221,7 +234,7 @@ class UnknownIdError(LeadkitError, LookupError):
         return cls(f"unknown {kind} {name!r}{did_you_mean(name, names)}; known: {shown or 'none'}")
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Suggest the known name nearest to `name`, as a bracketed question; empty when none is near.
 
     Examples
@@ -232,5 +245,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     ''
     """
     by_lower_case = {other.lower(): other for other in known}
-    near = get_close_matches(name.lower(), by_lower_case, n=1)
+    near = get_close_matches(name.lower(), by_lower_case, n=1) if isinstance(name, str) else ()
     return f" (did you mean {by_lower_case[near[0]]!r}?)" if near else ""

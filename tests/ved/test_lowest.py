@@ -36,7 +36,7 @@ def by_quadrature(values: tuple[float, ...], sem: tuple[float, ...], i: int) -> 
 
     steep = [(values[n] - values[i]) / sem[i] for n in (j, k)]
     ends = [-9.0, *sorted(point for point in steep if abs(point) < 9), 9.0]
-    parts = [quad(density, a, b, epsabs=1e-13, epsrel=1e-13, limit=200)[0] for a, b in pairwise(ends)]
+    parts = [quad(density, a, b, epsabs=1e-12, epsrel=1e-12, limit=200)[0] for a, b in pairwise(ends)]
     return float(sum(parts))
 
 
