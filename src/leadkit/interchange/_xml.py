@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any, Final, NoReturn
 from xml.etree import ElementTree as ET  # the tree alone; what parses is below
 from xml.parsers import expat
@@ -10,7 +11,7 @@ from xml.parsers import expat
 from leadkit.errors import Fault, FormatError, LeadkitError
 from leadkit.interchange._text import TextSource, whole_text
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Element", "read_xml"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Element", "SafeParser", "read_xml"]
 
 MAX_BYTES: Final = 64 * 2**20
 MAX_DEPTH: Final = 200
@@ -37,22 +38,24 @@ class _Head:
         return self._source.read(self._size)
 
 
-class _Tree:
-    """What the parser calls: grows the tree, and stops at what is not allowed."""
+class SafeParser:
+    """A parser that refuses document types and says where a fault is; `start` and `end` are told of every element."""
 
-    def __init__(self, subject: str, error: type[LeadkitError], max_depth: int) -> None:
+    def __init__(
+        self,
+        subject: str,
+        error: type[LeadkitError],
+        *,
+        start: Callable[[str, dict[str, str]], None],
+        end: Callable[[str], None],
+        namespace_separator: str | None = None,
+    ) -> None:
         self.subject = subject
         self.error = error
-        self.max_depth = max_depth
-        self.root: Element
-        self._open: list[Element] = []
-        self._pieces: list[str] = []
-        self._names: dict[str, str] = {}
-        self._parser = parser = expat.ParserCreate(encoding="utf-8", namespace_separator="}")
+        self.parser = parser = expat.ParserCreate(encoding="utf-8", namespace_separator=namespace_separator)
         parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._pieces.append
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
         parser.StartDoctypeDeclHandler = self._refuse_declaration
         # none of these can come without the first
         parser.EntityDeclHandler = self._refuse_declaration
@@ -60,11 +63,37 @@ class _Tree:
         parser.ExternalEntityRefHandler = self._refuse_declaration
         parser.SkippedEntityHandler = self._refuse_declaration
 
-    def parse(self, data: bytes) -> Element:
+    def feed(self, data: bytes, *, is_last: bool) -> None:
+        """Parse the next bytes."""
         try:
-            self._parser.Parse(data, True)
+            self.parser.Parse(data, is_last)
         except expat.ExpatError as fault:
-            self._refuse(f"this is no XML: {expat.ErrorString(fault.code)}", fault.lineno, fault.offset)
+            self.refuse(f"this is no XML: {expat.ErrorString(fault.code)}", fault.lineno, fault.offset)
+
+    def refuse(self, what: str, line: int | None = None, column: int | None = None) -> NoReturn:
+        """Raise what is wrong, with the line and column that the parser has come to."""
+        row = self.parser.CurrentLineNumber if line is None else line
+        place = self.parser.CurrentColumnNumber if column is None else column
+        raise self.error.from_faults([Fault(f"line {row}, column {place + 1}", what, row=row)], subject=self.subject)
+
+    def _refuse_declaration(self, *_parts: Any) -> NoReturn:
+        self.refuse("a document type declaration is not read: take the <!DOCTYPE ...> out")
+
+
+class _Tree(SafeParser):
+    """Grows the tree."""
+
+    def __init__(self, subject: str, error: type[LeadkitError], max_depth: int) -> None:
+        super().__init__(subject, error, start=self._start, end=self._end, namespace_separator="}")
+        self.max_depth = max_depth
+        self.root: Element
+        self._open: list[Element] = []
+        self._pieces: list[str] = []
+        self._names: dict[str, str] = {}
+        self.parser.CharacterDataHandler = self._pieces.append
+
+    def parse(self, data: bytes) -> Element:
+        self.feed(data, is_last=True)
         return self.root
 
     def _name(self, name: str) -> str:
@@ -76,10 +105,10 @@ class _Tree:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) >= self.max_depth:
-            self._refuse(f"elements lie more than {self.max_depth} deep in each other, the limit (max_depth)")
+            self.refuse(f"elements lie more than {self.max_depth} deep in each other, the limit (max_depth)")
         self._keep_text()
         element = Element(self._name(name), {self._name(key): value for key, value in attributes.items()})
-        element.line = self._parser.CurrentLineNumber
+        element.line = self.parser.CurrentLineNumber
         if self._open:
             self._open[-1].append(element)
         else:
@@ -100,14 +129,6 @@ class _Tree:
             owner.text = text
         elif text.strip(BLANK):
             owner[-1].tail = text
-
-    def _refuse_declaration(self, *_parts: Any) -> NoReturn:
-        self._refuse("a document type declaration is not read: take the <!DOCTYPE ...> out")
-
-    def _refuse(self, what: str, line: int | None = None, column: int | None = None) -> NoReturn:
-        row = self._parser.CurrentLineNumber if line is None else line
-        place = self._parser.CurrentColumnNumber if column is None else column
-        raise self.error.from_faults([Fault(f"line {row}, column {place + 1}", what, row=row)], subject=self.subject)
 
 
 def read_xml(

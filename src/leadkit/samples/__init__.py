@@ -2,6 +2,7 @@
 
 from leadkit.samples.answers import answers
 from leadkit.samples.days import day_logs
+from leadkit.samples.help_desk import desk_skills, development_actions, escalation_matrix, tickets
 from leadkit.samples.messages import messages
 from leadkit.samples.organisation import Pulse, advice, organisation, pulse
 from leadkit.samples.people import Person, people
@@ -19,6 +20,9 @@ __all__ = [
     "advice",
     "answers",
     "day_logs",
+    "desk_skills",
+    "development_actions",
+    "escalation_matrix",
     "messages",
     "organisation",
     "people",
@@ -26,5 +30,6 @@ __all__ = [
     "pulse",
     "ratings",
     "status",
+    "tickets",
     "vitals_assessments",
 ]
