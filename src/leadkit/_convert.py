@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
@@ -13,6 +13,7 @@ import numpy as np
 from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn
 
+from leadkit._durations import duration_of, duration_text
 from leadkit._results import plain
 from leadkit.errors import Fault, LeadkitError, did_you_mean
 
@@ -180,6 +181,17 @@ def _time(value: Any, _: Any) -> time:
     return parsed
 
 
+def _duration(value: Any, _: Any) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    is_negative = isinstance(value, str) and value.startswith("-")
+    return -duration_of(value[1:]) if is_negative else duration_of(value)
+
+
+def _duration_text(value: timedelta) -> str:
+    return f"-{duration_text(-value)}" if value < timedelta() else duration_text(value)
+
+
 def _is_word(hint: Any) -> bool:
     return get_origin(hint) is Literal
 
@@ -299,6 +311,7 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook(date, _date)
     converter.register_structure_hook(datetime, _instant)
     converter.register_structure_hook(time, _time)
+    converter.register_structure_hook(timedelta, _duration)
     converter.register_structure_hook(str | Mapping[str, str], _text)
     converter.register_structure_hook(int | float, _whole_or_number)
     converter.register_structure_hook_func(_is_word, _word)
@@ -312,6 +325,7 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook_func(_is_array, _array)
     converter.register_unstructure_hook_func(_is_array, plain)
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
+    converter.register_unstructure_hook(timedelta, _duration_text)
     converter.register_unstructure_hook(time, lambda value: value.isoformat())
     return converter
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from html import escape
 from typing import Any, ClassVar
@@ -123,7 +123,7 @@ def same(first: object, second: object) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """Turn a field into plain Python: NaN and infinity become None, dates ISO text, an enum its value, sets sorted lists."""
+    """Turn a field into plain Python: NaN and infinity become None, dates ISO text, a duration its seconds, an enum its value, sets sorted lists."""
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if value is None or isinstance(value, str | bool | int):
@@ -132,6 +132,8 @@ def plain(value: Any) -> Any:
         return value if math.isfinite(value) else None
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, Mapping):

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
 
 from leadkit.calendars._hours import Hours
 from leadkit.calendars._instants import FAR, LAST, pause_spans
 from leadkit.calendars._line import Side
 from leadkit.calendars._spans import Spans, clipped, united, without
 
+NO_SPANS: Final[Spans] = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+
 
 def united_pauses(pauses: Iterable[object]) -> Spans:
     """Read the argument `pauses` and unite what overlaps or touches."""
+    if type(pauses) is tuple and not pauses:
+        return NO_SPANS
     spans = pause_spans(pauses)
     return united(*spans) if spans[0].size else spans
 
@@ -19,7 +26,7 @@ def united_pauses(pauses: Iterable[object]) -> Spans:
 def counted(hours: Hours, low: int, high: int, pauses: Spans) -> int:
     """Measure the open time between two instants that no pause covers."""
     line = hours.covering(low, high)
-    worked = int(line.worked_until(high) - line.worked_until(low))
+    worked = line.worked_until_one(high) - line.worked_until_one(low)
     if not pauses[0].size:
         return worked
     starts, ends = clipped(pauses, low, high)
