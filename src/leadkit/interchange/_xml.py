@@ -49,10 +49,11 @@ class SafeParser:
         start: Callable[[str, dict[str, str]], None],
         end: Callable[[str], None],
         namespace_separator: str | None = None,
+        encoding: str | None = "utf-8",
     ) -> None:
         self.subject = subject
         self.error = error
-        self.parser = parser = expat.ParserCreate(encoding="utf-8", namespace_separator=namespace_separator)
+        self.parser = parser = expat.ParserCreate(encoding=encoding, namespace_separator=namespace_separator)
         parser.buffer_text = True
         parser.StartElementHandler = start
         parser.EndElementHandler = end
@@ -69,6 +70,8 @@ class SafeParser:
             self.parser.Parse(data, is_last)
         except expat.ExpatError as fault:
             self.refuse(f"this is no XML: {expat.ErrorString(fault.code)}", fault.lineno, fault.offset)
+        except LookupError as fault:  # what the first line names is no encoding
+            self.refuse(str(fault))
 
     def refuse(self, what: str, line: int | None = None, column: int | None = None) -> NoReturn:
         """Raise what is wrong, with the line and column that the parser has come to."""
