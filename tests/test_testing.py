@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from leadkit import assessment, calendars, errors, org, skills, testing, ved, vitals, wbs
+from leadkit import assessment, calendars, errors, escalation, org, skills, testing, ved, vitals, wbs
 from leadkit._convert import structure, unstructure
 
 MODELS = {
@@ -71,6 +71,29 @@ MODELS = {
     testing.team: wbs.Team,
     testing.wbs: wbs.Wbs,
     testing.work_package: wbs.WorkPackage,
+    testing.agent_state: escalation.AgentState,
+    testing.complaint: escalation.Complaint,
+    testing.contact: escalation.Contact,
+    testing.domain: escalation.Domain,
+    testing.event_log: escalation.EventLog,
+    testing.level_load: escalation.LevelLoad,
+    testing.level_rule: escalation.LevelRule,
+    testing.log_profile: escalation.LogProfile,
+    testing.matrix: escalation.Matrix,
+    testing.period: escalation.Period,
+    testing.pilot_outcomes: escalation.PilotOutcomes,
+    testing.policy: escalation.Policy,
+    testing.policy_event: escalation.PolicyEvent,
+    testing.rate_profile: escalation.RateProfile,
+    testing.relaxation: escalation.Relaxation,
+    testing.routing_rules: escalation.RoutingRules,
+    testing.scenario: escalation.Scenario,
+    testing.sla_clock: escalation.SlaClock,
+    testing.status_change: escalation.StatusChange,
+    testing.step: escalation.Step,
+    testing.team_state: escalation.TeamState,
+    testing.ticket: escalation.Ticket,
+    testing.ticket_history: escalation.TicketHistory,
     testing.message_coding: ved.MessageCoding,
     testing.vision_statement: ved.VisionStatement,
     testing.ved_scores: ved.VedScores,
@@ -78,10 +101,23 @@ MODELS = {
 RESULTS: tuple[type, ...] = (assessment.Scores, assessment.Feedback, assessment.DisclosedFeedback, ved.VedScores)
 RESULTS += (org.Organisation, org.Pyramid, org.Nominations, org.DisclosedRollUp)
 RESULTS += (calendars.Interval, calendars.WorkCalendar)
+RESULTS += (escalation.EventLog, escalation.LevelLoad, escalation.Scenario)
 # a group reads and writes itself as rows of a structure
 RESULTS += (wbs.Group,)
 # what strategies draw that are not named after a model
 OTHERS = {"calendars", "identifier", "instants", "skill_matrices", "text", "training_cases"}
+OTHERS |= {
+    "complaints",
+    "desk_log",
+    "event_logs",
+    "matrices",
+    "policies",
+    "routing_cases",
+    "scenarios",
+    "some_periods",
+    "team_states",
+    "tickets",
+}
 OTHERS |= {"plan_person", "plans", "problems", "wbs_trees"}
 
 
