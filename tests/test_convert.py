@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, Literal
 
 import numpy as np
 import pytest
 from attrs import field, frozen
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from leadkit._convert import structure, unstructure
@@ -145,3 +147,25 @@ def test_anything_but_a_table_is_refused() -> None:
     for data in (3, None, [1], "x"):
         with pytest.raises(FormatError, match="expected a table of names and values, got"):
             structure(data, Outer, error=FormatError)
+
+
+@frozen
+class Waiting:
+    budget: timedelta
+
+
+@given(st.timedeltas())
+def test_a_duration_travels_as_iso_8601_text(budget: timedelta) -> None:
+    told = unstructure(Waiting(budget))
+    assert told["budget"].lstrip("-").startswith("PT")
+    assert structure(told, Waiting, error=FormatError) == Waiting(budget)
+    assert structure({"budget": budget}, Waiting, error=FormatError) == Waiting(budget)
+
+
+def test_what_is_no_duration_is_named() -> None:
+    assert structure({"budget": "-P1DT30M"}, Waiting, error=FormatError).budget == -timedelta(days=1, minutes=30)
+    for wrong in (90, "90", "1 day", "P", "P1Y", None):
+        with pytest.raises(FormatError, match="budget: expected a duration in ISO 8601 like PT10M"):
+            structure({"budget": wrong}, Waiting, error=FormatError)
+    with pytest.raises(FormatError, match="longer than the longest duration"):
+        structure({"budget": "P999999999W"}, Waiting, error=FormatError)

@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 import numpy as np
@@ -100,6 +100,9 @@ def test_results_compare_by_value_and_nan_equals_nan() -> None:
         (1.0, NAN, False),
         (np.array([1]), [1], False),
         (np.array(["a"]), np.array(["a"]), True),
+        (np.array(["NaT"], "M8[us]"), np.array(["NaT"], "M8[us]"), True),
+        (np.array(["NaT"], "M8[us]"), np.array(["2026-05-01"], "M8[us]"), False),
+        (np.array(["NaT"], "M8[us]"), np.array([NAN]), False),
         ({"a": NAN}, {"a": NAN}, True),
         ({"a": 1}, {"b": 1}, False),
         ((1, (NAN,)), (1, (NAN,)), True),
@@ -129,6 +132,7 @@ def test_a_result_becomes_plain_data_without_nan() -> None:
         (np.array([[1.5, NAN]]), [[1.5, None]]),
         (datetime(2026, 5, 1, 9, 30), "2026-05-01T09:30:00"),
         (time(9, 30), "09:30:00"),
+        (timedelta(minutes=1.5), 90.0),
         ((1, None, True), [1, None, True]),
         (1j, "1j"),
     ],

@@ -109,9 +109,8 @@ def same(first: object, second: object) -> bool:
     if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
         if not (isinstance(first, np.ndarray) and isinstance(second, np.ndarray)):
             return False
-        if first.dtype.kind in "fc" and second.dtype.kind in "fc":
-            return np.array_equal(first, second, equal_nan=True)
-        return np.array_equal(first, second)
+        is_nan_equal = any(first.dtype.kind in kinds and second.dtype.kind in kinds for kinds in ("fc", "m", "M"))
+        return np.array_equal(first, second, equal_nan=is_nan_equal)
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
     if isinstance(first, tuple | list) and isinstance(second, tuple | list):
