@@ -36,7 +36,8 @@ def as_tuple(values: Any) -> Any:
     """Keep a list as a tuple; what is none stays as it is, for the check to name."""
     if type(values) is tuple or isinstance(values, str | Mapping) or not isinstance(values, Iterable):
         return values
-    return tuple(values)
+    # an array without dimensions says that it can be iterated over, and cannot
+    return values if getattr(values, "ndim", 1) == 0 else tuple(values)
 
 
 def as_amount(value: Any) -> Any:

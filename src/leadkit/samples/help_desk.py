@@ -153,7 +153,7 @@ def tickets(n: int = 600, *, rng: RNGLike = 2026) -> EventLog:
     -------
     EventLog
         With the attributes domain, channel, priority ("1" is the most urgent) and csat (1 to 5; NaN where nobody said).
-        The last cases are still open, for the log ends after eight weeks.
+        The log ends after eight weeks, whatever comes later.
 
     Raises
     ------
