@@ -14,7 +14,7 @@ test:  ## tests, doctests of modules and of the README
 coverage:  ## branch coverage: 95 % overall, 100 % of the floors
 	$(PYTHON) -m coverage run -m pytest -q
 	$(PYTHON) -m coverage report --fail-under=95
-	$(PYTHON) -m coverage report --include='*/leadkit/stats/*,*/leadkit/graphs/*' --fail-under=100
+	$(PYTHON) -m coverage report --include='*/leadkit/stats/*,*/leadkit/graphs/*,*/leadkit/queueing/*' --fail-under=100
 
 lint:
 	$(PYTHON) -m ruff check

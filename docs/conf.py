@@ -36,7 +36,10 @@ nitpick_ignore = [
     ("py:class", "datetime"),
     ("py:class", "timedelta"),
     ("py:class", "NDArray"),
+    ("py:class", "np.bool_"),
     ("py:class", "np.datetime64"),
+    ("py:class", "np.int64"),
+    ("py:class", "np.object_"),
     ("py:class", "np.timedelta64"),
     ("py:class", "st.SearchStrategy"),
     # The type variables of a generic class and of a generic function.

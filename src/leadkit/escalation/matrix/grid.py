@@ -14,7 +14,7 @@ from leadkit._fields import FrozenMapping, frozen_mapping
 from leadkit._results import Value, plain
 from leadkit.errors import MatrixError, UnknownIdError
 from leadkit.escalation._checking import raise_faults
-from leadkit.escalation._mappings import as_sorted
+from leadkit.escalation._mappings import as_sorted, as_whole
 from leadkit.escalation.matrix._parts import part_faults
 from leadkit.escalation.matrix._placing import columns_of, needed_levels, placed, who_qualifies
 from leadkit.escalation.matrix._showing import matrix_html
@@ -57,8 +57,9 @@ class Matrix(Value):
 
     Attributes
     ----------
-    members : (n_domains, n_levels, n_people) bool array
-        Who is placed where, in the order of `domains`, `levels` and `people`; follows from all other parts.
+    members
+        Who is placed where, as truth values of shape (n_domains, n_levels, n_people) in the order of `domains`, `levels` and
+        `people`; follows from all other parts.
     flags : tuple of str
         What is doubtful, words of `leadkit.escalation.ESCALATION_FLAGS`.
 
@@ -139,9 +140,10 @@ class Matrix(Value):
         """
         if not isinstance(domain, str) or domain not in self._domain_at:
             raise UnknownIdError.of(str(domain), self._domain_at, kind="domain")
-        if not isinstance(level, str | int) or isinstance(level, bool) or level not in self._level_at:
+        own = as_whole(level)
+        if not isinstance(own, str | int) or isinstance(own, bool) or own not in self._level_at:
             raise UnknownIdError.of(str(level), self.level_ids, kind="level")
-        return self._domain_at[domain], self._level_at[level]
+        return self._domain_at[domain], self._level_at[own]
 
     def position(self, person: str) -> int:
         """Give the place of a person on the last axis of `members`.
