@@ -333,10 +333,10 @@ def test_a_replaced_file_keeps_its_mode_and_a_link_stays_a_link(here: Path) -> N
 
 
 def test_a_file_that_may_not_be_read_says_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(_: Path) -> bytes:
+    def denied(*_: Any) -> bytes:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(Path, "open", denied)
     with pytest.raises(files.UsageError, match=r"mood\.toml cannot be read: Permission denied"):
         files.read_text(Path("mood.toml"))
 
@@ -356,9 +356,12 @@ def test_the_demo_leaves_inputs_scores_and_a_report_the_same_for_the_same_seed(h
     made = here / "leadkit-demo"
     first = {path.name: path.read_bytes() for path in made.iterdir()}
     assert sorted(first) == [
+        "actions.json",
         "advice.csv",
         "answers.csv",
+        "desk.csv",
         "engagement.csv",
+        "escalation.html",
         "form.csv",
         "messages.json",
         "people.csv",
@@ -370,9 +373,10 @@ def test_the_demo_leaves_inputs_scores_and_a_report_the_same_for_the_same_seed(h
         "scores.csv",
         "status.json",
         "team.csv",
+        "tickets.csv",
         "vitals.json",
     ]
-    for name in ("report.html", "pyramid.html", "plan.html"):
+    for name in ("report.html", "pyramid.html", "plan.html", "escalation.html"):
         page = first[name].decode("utf-8")
         assert "Synthetic data" in page
         assert page.count("<h1") == 1
@@ -380,6 +384,7 @@ def test_the_demo_leaves_inputs_scores_and_a_report_the_same_for_the_same_seed(h
     assert len(json.loads(first["vitals.json"])) == 6
     assert "Planned 15 work packages for 6 people: done by " in out
     assert "  risk by links alone: P50 " in out
+    assert "tickets of a help desk of 8 people: the escalation matrix has 6 gaps\n  pilot: to train " in out
     code, _, err = run(capsys, "demo")
     assert code == 2
     assert "leadkit-demo holds something already" in err

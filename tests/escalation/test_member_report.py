@@ -19,7 +19,7 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadkit import samples
+from leadkit import escalation, samples
 from leadkit.errors import EscalationError, LogError, UnknownIdError
 from leadkit.escalation import ESCALATION_FLAGS, EventLog, MemberReport, Period, PilotOutcomes, member_report, periods
 from leadkit.escalation.performance import MemberRow
@@ -249,7 +249,7 @@ def expected(log: EventLog, person: str, given_periods: Sequence[Period], *, is_
             n_compared, n_others, team_value = own.n, team.n, team.value
             if is_adjusted and "domain" in columns and name in METRICS[1:5] and name != "calls_addressed":
                 team_value, n_compared, n_others, flags = adjusted(reference, name, mine, theirs)
-            flags = (*own.flags, *flags)
+            flags = (*own.flags, *flags, *(("resolver_only",) if name == "first_line_resolution" else ()))
             if own.n < 10:
                 team_value, flags = math.nan, (*flags, "few_cases")
             elif n_others < 10 or n_compared < 10:
@@ -396,14 +396,14 @@ def test_a_member_is_compared_from_ten_cases_of_both_on() -> None:
         return EventLog.from_records(rows)
 
     few = {row.metric: row for row in member_report(log(9, 10), "ann", periods=spans_of(0, 2)).rows}
-    assert few["first_line_resolution"].flags == ("few_cases",)
+    assert few["first_line_resolution"].flags == ("resolver_only", "few_cases")
     assert math.isnan(few["first_line_resolution"].team_value)
     enough = {row.metric: row for row in member_report(log(10, 10), "ann", periods=spans_of(0, 2)).rows}
-    assert enough["first_line_resolution"].flags == ()
+    assert enough["first_line_resolution"].flags == ("resolver_only",)
     assert (enough["first_line_resolution"].value, enough["first_line_resolution"].team_value) == (1.0, 0.9)
     assert (enough["time_to_resolve_median"].value, enough["time_to_resolve_median"].team_value) == (1.0, 1.0)
     alone = {row.metric: row for row in member_report(log(10, 9), "ann", periods=spans_of(0, 2)).rows}
-    assert alone["first_line_resolution"].flags == ("few_others",)
+    assert alone["first_line_resolution"].flags == ("resolver_only", "few_others")
     assert alone["first_line_resolution"].value == 1.0
     assert math.isnan(alone["first_line_resolution"].team_value)
 
@@ -527,10 +527,26 @@ def test_a_log_of_people_only_says_what_it_lacks() -> None:
         "time_to_resolve_median": ("needs:status", "few_cases"),
         "csat_mean": ("needs:csat", "few_cases"),
         "calls_addressed": ("few_cases",),
-        "first_line_resolution": ("needs:status", "needs:level", "few_cases"),
+        "first_line_resolution": ("needs:status", "needs:level", "resolver_only", "few_cases"),
         "reopened_share": ("needs:status", "few_cases"),
         "escalations_raised": ("needs:level", "few_cases"),
     }
+
+
+def test_the_pilot_may_be_read_by_other_rules_and_domains_may_have_another_name() -> None:
+    log = samples.tickets(300)
+    columns = log.to_columns()
+    renamed = EventLog.from_columns(**{"product" if name == "domain" else name: one for name, one in columns.items()})
+    months = periods(date(2026, 9, 1), date(2026, 11, 1), zone="Europe/Berlin")
+    outcomes = escalation.pilot_outcomes(log)
+    strict = escalation.evaluate_pilot(outcomes, q=1e-9)
+    plain = member_report(log, "boris", periods=months, outcomes=outcomes)
+    assert [area.domain for area in plain.growth] == ["network"]
+    assert member_report(log, "boris", periods=months, outcomes=outcomes, evaluation=strict).growth == ()
+    assert member_report(renamed, "boris", periods=months, outcomes=outcomes, domain="product").rows == plain.rows
+    assert member_report(renamed, "boris", periods=months, outcomes=outcomes).rows != plain.rows
+    with pytest.raises(EscalationError, match="evaluation: expected the outcomes it was found in too, got it alone"):
+        member_report(log, "boris", periods=months, evaluation=strict)
 
 
 def test_a_member_alone_in_a_domain_is_compared_in_the_others_only() -> None:
@@ -548,11 +564,11 @@ def test_a_member_alone_in_a_domain_is_compared_in_the_others_only() -> None:
     log = EventLog.from_records(rows)
     row = of(member_report(log, "ann", periods=spans_of(0, 2), outcomes=PILOT), "first_line_resolution")
     assert (row.value, row.n, row.team_value) == (0.8, 15, 0.0)
-    assert row.flags == ("case_mix_adjusted", "no_comparison:login")
+    assert row.flags == ("case_mix_adjusted", "no_comparison:login", "resolver_only")
     tickets = np.array(log.tickets, dtype=object)[log.ticket]
     fewer = log.where(~np.isin(tickets.astype(str), ["annbilling0", "annbilling1", "annbilling2"]))
     row = of(member_report(fewer, "ann", periods=spans_of(0, 2), outcomes=PILOT), "first_line_resolution")
-    assert (row.n, row.flags) == (12, ("case_mix_adjusted", "no_comparison:login", "few_others"))
+    assert (row.n, row.flags) == (12, ("case_mix_adjusted", "no_comparison:login", "resolver_only", "few_others"))
     assert math.isnan(row.team_value)
 
 
@@ -564,7 +580,7 @@ def test_cases_without_a_domain_are_a_mix_of_their_own() -> None:
     rows.append({"ticket": "u", "at": START, "person": "bo", "domain": "billing", "level": 1, "status": "new"})
     report = member_report(EventLog.from_records(rows), "ann", periods=spans_of(0, 2), outcomes=PILOT)
     row = of(report, "first_line_resolution")
-    assert row.flags == ("case_mix_adjusted", "no_comparison:(none)", "few_others")
+    assert row.flags == ("case_mix_adjusted", "no_comparison:(none)", "resolver_only", "few_others")
 
 
 # wrong arguments

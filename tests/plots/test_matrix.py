@@ -188,7 +188,7 @@ def test_it_can_be_drawn_on_given_axes_and_pyplot_knows_nothing() -> None:
 
 def test_wrong_arguments_are_refused_by_name(team: SkillMatrix, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong: Any = 3
-    with pytest.raises(TypeError, match="matrix: expected SkillMatrix, got int"):
+    with pytest.raises(TypeError, match="matrix: expected SkillMatrix or Matrix, got int"):
         plot(wrong)
     for number in (0, 2.5, True):
         with pytest.raises(ValueError, match="max_cells: expected a whole number of at least 1, got"):

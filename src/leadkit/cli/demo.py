@@ -15,6 +15,7 @@ from leadkit import org, samples, ved, vitals
 from leadkit._convert import structure, unstructure
 from leadkit.assessment import Responses, reliability
 from leadkit.assessment import score as score_responses
+from leadkit.cli.demo_pilot import desk_files, desk_from, desk_lines, desk_page
 from leadkit.cli.demo_plan import project_files, project_from, project_lines, project_page
 from leadkit.cli.files import UsageError, read_text, write_whole
 from leadkit.cli.findings import of_lines, of_nominations, of_scores
@@ -65,7 +66,8 @@ def demo(given: argparse.Namespace) -> None:
     print(f"  {diagnosis_line(found['diagnosis'])}")
 
     project = project_from(folder, seed=given.seed)
-    for line in project_lines(project):
+    desk = desk_from(folder)
+    for line in (*project_lines(project), *desk_lines(desk)):
         print(line)
 
     percent = score_responses(responses, metric="pomp")
@@ -75,6 +77,7 @@ def demo(given: argparse.Namespace) -> None:
             folder / "report.html": _report(percent, responses, table, scores, style, reading, profiles),
             folder / "pyramid.html": _pyramid(built, found),
             folder / "plan.html": project_page(project, notice=NOTICE),
+            folder / "escalation.html": desk_page(desk, notice=NOTICE),
         },
         force=given.force,
     )
@@ -82,6 +85,7 @@ def demo(given: argparse.Namespace) -> None:
     print(f"Wrote {folder / 'report.html'}: open it in a browser")
     print(f"Wrote {folder / 'pyramid.html'}: the inverted pyramid, and where to begin")
     print(f"Wrote {folder / 'plan.html'}: the plan of a project, how sure its dates are, and what it lacks")
+    print(f"Wrote {folder / 'escalation.html'}: who solves what, who is to learn what, and how cases run")
 
 
 def _make_folder(folder: Path, *, force: bool) -> None:
@@ -121,6 +125,7 @@ def _inputs(folder: Path, seed: int) -> dict[Path, str]:
         folder / "engagement.csv": csv.write_person_scores(engagement),
         folder / "advice.csv": csv.write_nominations(*samples.advice(firm, rng=seed)),
         **project_files(folder),
+        **desk_files(folder, seed=seed),
     }
 
 

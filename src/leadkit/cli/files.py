@@ -5,16 +5,40 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from leadkit.errors import FormatError
 
-__all__ = ["UsageError", "check_targets", "read_text", "write_whole"]
+__all__ = ["UsageError", "check_targets", "opened", "read_text", "write_whole"]
 
 
 class UsageError(Exception):
     """The command cannot be carried out as it was given; it ends with exit code 2."""
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for reading bytes.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, it is a directory, or it may not be read.
+    """
+    if path.is_dir():
+        msg = f"{path} is a directory; expected a file"
+        raise UsageError(msg)
+    try:
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        msg = f"there is no file {path}"
+        raise UsageError(msg) from None
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror or error}"
+        raise UsageError(msg) from None
 
 
 def read_text(path: Path, *, encoding: str = "utf-8-sig") -> str:
@@ -27,17 +51,8 @@ def read_text(path: Path, *, encoding: str = "utf-8-sig") -> str:
     FormatError
         It is not text in that encoding.
     """
-    if path.is_dir():
-        msg = f"{path} is a directory; expected a file"
-        raise UsageError(msg)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        msg = f"there is no file {path}"
-        raise UsageError(msg) from None
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror or error}"
-        raise UsageError(msg) from None
+    with opened(path) as file:
+        data = file.read()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and encoding == "utf-8-sig":
         encoding = "utf-16"
     try:

@@ -18,7 +18,7 @@ from leadkit.cli.commands import about_file
 from leadkit.cli.files import UsageError, read_text
 from leadkit.errors import FormatError, LeadkitError, UnknownIdError
 
-__all__ = ["about", "plan_from", "start_from", "status_from", "zone_from"]
+__all__ = ["about", "instant_from", "plan_from", "start_from", "status_from", "zone_from"]
 
 T = TypeVar("T")
 Fixed = Mapping[str, tuple[str, ...]]
@@ -46,19 +46,27 @@ def zone_from(given: argparse.Namespace) -> ZoneInfo | None:
 
 
 def start_from(given: argparse.Namespace) -> datetime | None:
-    """Read the start that was given: with an offset, or on the clocks of the zone that was named."""
-    if given.start is None:
+    """Read the start that was given."""
+    return instant_from(given, "start")
+
+
+def instant_from(given: argparse.Namespace, name: str) -> datetime | None:
+    """Read an instant that was given: with an offset, or on the clocks of the zone that was named."""
+    text = getattr(given, name)
+    if text is None:
         return None
     try:
-        start = datetime.fromisoformat(given.start)
+        instant = datetime.fromisoformat(text)
     except ValueError:
-        msg = f"--start {given.start}: expected a date and time such as 2026-09-07T08:00"
+        msg = f"--{name} {text}: expected a date and time such as 2026-09-07T08:00"
         raise UsageError(msg) from None
     zone = zone_from(given)
-    if start.tzinfo is None and zone is None:
-        msg = f"--start {given.start} has no offset from UTC: add one, such as +02:00, or name a --zone"
+    if instant.tzinfo is None and zone is None:
+        msg = f"--{name} {text} has no offset from UTC: add one, such as +02:00, or name a --zone"
         raise UsageError(msg)
-    return start.replace(tzinfo=zone) if start.tzinfo is None else start if zone is None else start.astimezone(zone)
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=zone)
+    return instant if zone is None else instant.astimezone(zone)
 
 
 def plan_from(given: argparse.Namespace) -> tuple[wbs.Plan, Fixed]:

@@ -1,27 +1,17 @@
-"""The program: its arguments, its exit codes, and what happens when something is wrong."""
+"""The program: its exit codes, and what happens when something is wrong."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import get_args
 
-from leadkit._version import __version__
-from leadkit.cli import commands
-from leadkit.cli.demo import demo
-from leadkit.cli.feedback import feedback
+from leadkit.cli.arguments import program_parser
 from leadkit.cli.files import UsageError
-from leadkit.cli.plan import plan
-from leadkit.cli.pyramid import pyramid
 from leadkit.errors import LeadkitError, UnknownIdError
-from leadkit.interchange.csv._people_profiles import ProfileName
 
 FINE, FAULTS, USAGE = 0, 1, 2
-EXIT_CODES = "exit codes: 0 fine, 1 the data has faults, 2 wrong usage"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     V.E.D. ...
     0
     """
-    parser = _parser()
+    parser = program_parser()
     try:
         given = parser.parse_args(arguments)
     except SystemExit as stop:
@@ -73,246 +63,3 @@ def _let_go_of_stdout() -> None:
 def _say(message: str, code: int) -> int:
     print(message, file=sys.stderr)
     return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="leadkit",
-        description="Leadership frameworks of customer service: forms, checks, scores and reports.",
-        epilog=EXIT_CODES,
-    )
-    parser.add_argument("--version", action="version", version=f"leadkit {__version__}")
-    verbs = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_demo(verbs)
-    _add_frameworks(verbs)
-    _add_form(verbs)
-    check = verbs.add_parser(
-        "check", help="check an instrument, or a file of answers, and print every fault", epilog=EXIT_CODES
-    )
-    _add_name(check)
-    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="answers, CSV; without it NAME is checked")
-    _add_reading(check)
-    check.set_defaults(run=commands.check)
-    _add_score(verbs)
-    _add_feedback(verbs)
-    _add_pyramid(verbs)
-    _add_plan(verbs)
-    return parser
-
-
-def _add_demo(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    demo_parser = verbs.add_parser(
-        "demo", help="make a folder with synthetic answers and the report on them", epilog=EXIT_CODES
-    )
-    demo_parser.add_argument("folder", type=Path, nargs="?", default=Path("leadkit-demo"), metavar="FOLDER")
-    demo_parser.add_argument("--force", action="store_true", help="use a folder that holds something")
-    demo_parser.add_argument("--seed", type=int, default=2026, help="another seed makes another team (default 2026)")
-    demo_parser.set_defaults(run=demo)
-
-
-def _add_frameworks(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    frameworks = verbs.add_parser("frameworks", help="list the frameworks, or tell about one", epilog=EXIT_CODES)
-    frameworks.add_argument("name", nargs="?", metavar="NAME", help="a framework, or the path of your own .toml file")
-    frameworks.set_defaults(run=commands.frameworks)
-
-
-def _add_form(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    form = verbs.add_parser("form", help="write an empty form to fill in", epilog=EXIT_CODES)
-    _add_name(form)
-    form.add_argument("--format", choices=("csv",), default="csv", help="what kind of form (default csv)")
-    form.add_argument("--rows", type=int, default=0, help="number of prepared rows")
-    form.add_argument("--group", action="append", default=[], metavar="COLUMN", help="a group column, such as team")
-    form.add_argument("--language", metavar="TAG", help="language of the questions, such as en")
-    form.add_argument("--out", type=Path, metavar="FILE", help="write there, not to the screen")
-    form.add_argument("--force", action="store_true", help="replace a file that exists")
-    form.set_defaults(run=commands.form)
-
-
-def _add_score(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    score = verbs.add_parser("score", help="score answers", epilog=EXIT_CODES)
-    _add_name(score)
-    score.add_argument("file", type=Path, metavar="FILE", help="answers, CSV")
-    _add_reading(score)
-    score.add_argument(
-        "--metric", choices=("mean", "sum", "pomp"), default="mean", help="scale points, prorated sum, or percent"
-    )
-    score.add_argument(
-        "--min-answered", type=_share_or_count, metavar="N", help="least share (0.5) or number (3) of items answered"
-    )
-    score.add_argument("--composites", choices=("complete", "available", "none"), default="complete")
-    score.add_argument("--out", type=Path, metavar="FILE", help="write the scores there as CSV")
-    score.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
-    score.add_argument("--title", help="title of the report")
-    score.add_argument(
-        "--individuals",
-        choices=("auto", "yes", "no"),
-        default="auto",
-        help="whether the report has a section for each person (auto: up to 100 people)",
-    )
-    score.add_argument("--force", action="store_true", help="replace files that exist")
-    score.set_defaults(run=commands.score)
-
-
-def _add_feedback(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    shown = verbs.add_parser(
-        "feedback", help="turn ratings of many raters into feedback in which nobody is found out", epilog=EXIT_CODES
-    )
-    _add_name(shown)
-    shown.add_argument("file", type=Path, metavar="RATINGS", help="ratings, CSV: who rates whom as what, and answers")
-    for name, what in (("ratee", "who is rated"), ("rater", "who rates"), ("role", "what the rater is to the ratee")):
-        default = "role" if name == "role" else f"{name}_id"
-        shown.add_argument(f"--{name}", default=default, metavar="COLUMN", help=f"column of {what} (default {default})")
-    _add_cells(shown)
-    rules = shown.add_argument_group("what may be shown")
-    rules.add_argument("--min-n", type=int, metavar="N", help="fewest raters of an anonymous role (default 3)")
-    rules.add_argument(
-        "--role-min-n", action="append", default=[], metavar="ROLE=N", help="fewest raters of one role, such as peer=5"
-    )
-    rules.add_argument(
-        "--named", action="append", metavar="ROLE", help="a role whose raters know they are named (default manager)"
-    )
-    rules.add_argument("--merge", action="store_true", help="pool small roles as 'other' in place of leaving them out")
-    rules.add_argument(
-        "--comment-min-n", type=int, default=5, metavar="N", help="fewest comments of a role (default 5)"
-    )
-    rules.add_argument(
-        "--previous",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="RATINGS",
-        help="the ratings behind an earlier report about the same people; once for each",
-    )
-    shown.add_argument("--comments", type=Path, metavar="FILE", help="comments, CSV: ratee_id, rater_id, role, text")
-    shown.add_argument(
-        "--metric", choices=("mean", "sum", "pomp"), default="mean", help="scale points, prorated sum, or percent"
-    )
-    shown.add_argument(
-        "--weighting", choices=("equal_roles", "equal_raters"), default="equal_roles", help="how others are averaged"
-    )
-    shown.add_argument(
-        "--gap", type=float, default=1 / 3, metavar="SHARE", help="share of the scale above which a gap counts"
-    )
-    shown.add_argument("--gap-points", type=float, metavar="POINTS", help="the same in scale points")
-    shown.add_argument("--out", type=Path, metavar="FILE", help="write the table there as CSV")
-    shown.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
-    shown.add_argument("--title", help="title of the report")
-    shown.add_argument("--force", action="store_true", help="replace files that exist")
-    shown.set_defaults(run=feedback)
-
-
-def _add_pyramid(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    shown = verbs.add_parser(
-        "pyramid", help="put customers on top: tiers, spans, scores by line and the root cause", epilog=EXIT_CODES
-    )
-    shown.add_argument("people", type=Path, metavar="PEOPLE", help="people: CSV, or .json (SCIM) or .ldif")
-    _add_people(shown)
-    shown.add_argument(
-        "--senior-depth", type=int, default=1, metavar="N", help="steps below a top that are senior (default 1)"
-    )
-    shown.add_argument(
-        "--weights", choices=("heads", "posts", "fte"), default="heads", help="what is counted (default heads)"
-    )
-    scores = shown.add_argument_group("what people answered")
-    scores.add_argument("--scores", type=Path, metavar="FILE", help="scores, CSV: an id and a column a score")
-    scores.add_argument("--id", metavar="COLUMN", help="column of the ids")
-    scores.add_argument("--score", metavar="COLUMN", help="one score; all are rolled up without it")
-    scores.add_argument("--threshold", type=float, metavar="X", help="least score on the golden thread")
-    scores.add_argument("--target", type=float, metavar="X", help="what the mean of a team should reach")
-    scores.add_argument("--better", choices=("high", "low"), help="which end is good (default high)")
-    scores.add_argument("--advice", type=Path, metavar="FILE", help="who turns to whom, CSV: source, target")
-    scores.add_argument("--min-n", type=int, default=5, metavar="N", help="fewest people behind a number (default 5)")
-    written = shown.add_argument_group("what is written")
-    written.add_argument("--chart", type=Path, metavar="FILE", help="draw the chart there: .mmd, .dot or .svg")
-    written.add_argument("--chart-top", metavar="ID", help="draw the line of one person")
-    written.add_argument("--chart-layers", type=int, metavar="N", help="draw so many layers")
-    written.add_argument("--out", type=Path, metavar="FILE", help="write the tier of every post there as CSV")
-    written.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
-    written.add_argument("--title", help="title of the report")
-    written.add_argument("--force", action="store_true", help="replace files that exist")
-    shown.set_defaults(run=pyramid)
-
-
-def _add_plan(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    shown = verbs.add_parser(
-        "plan", help="schedule a plan with a team: dates, risk, what is missing for HR, progress", epilog=EXIT_CODES
-    )
-    shown.add_argument("file", type=Path, metavar="FILE", help="the plan: CSV, or .json, or .xml (Microsoft Project)")
-    shown.add_argument("--team", type=Path, metavar="FILE", help="the team, CSV: a row a person, a column a skill")
-    shown.add_argument("--status", type=Path, metavar="FILE", help="the progress so far, JSON")
-    shown.add_argument("--start", metavar="INSTANT", help="start of the plan, such as 2026-09-07T08:00")
-    shown.add_argument("--zone", metavar="NAME", help="time zone of times without one, such as Europe/Berlin")
-    shown.add_argument("--encoding", default="utf-8-sig", help="encoding of the files (default UTF-8)")
-    search = shown.add_argument_group("how it is worked out")
-    search.add_argument("--schedules", type=int, default=3000, metavar="N", help="schedules to try (default 3000)")
-    search.add_argument("--runs", type=int, default=10_000, metavar="N", help="runs to simulate (default 10000)")
-    search.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance (default 0)")
-    search.add_argument("--solver", action="store_true", help="go on with a solver (extra 'solver')")
-    written = shown.add_argument_group("what is written")
-    written.add_argument("--out", type=Path, metavar="FILE", help="write the plan with its dates there as CSV")
-    written.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
-    written.add_argument("--title", help="title of the report")
-    written.add_argument(
-        "--management",
-        type=Path,
-        metavar="FILE",
-        help="write a report to management there: .html or .md; with --status",
-    )
-    written.add_argument("--gantt", type=Path, metavar="FILE", help="write a Gantt chart there: .mmd or .puml")
-    written.add_argument("--ics", type=Path, metavar="FILE", help="write a calendar there, .ics")
-    written.add_argument("--person", metavar="ID", help="whose work the calendar holds; everybody's without it")
-    written.add_argument("--mspdi", type=Path, metavar="FILE", help="write Microsoft Project XML there, .xml")
-    written.add_argument("--force", action="store_true", help="replace files that exist")
-    shown.set_defaults(run=plan)
-
-
-def _add_people(parser: argparse.ArgumentParser) -> None:
-    reading = parser.add_argument_group("how people are read")
-    reading.add_argument("--profile", choices=get_args(ProfileName), help="whose table it is (default leadkit)")
-    reading.add_argument(
-        "--column", action="append", default=[], metavar="FACT=HEADER", help="a header of your own, such as id=Number"
-    )
-    reading.add_argument("--as-of", metavar="DAY", help="the day that counts where a table has dates")
-    reading.add_argument(
-        "--root-token", action="append", default=[], metavar="TEXT", help="a text for no manager, such as XX"
-    )
-    reading.add_argument("--job-shares", choices=("error", "merge"), default="error", help="two rows of one post")
-    reading.add_argument(
-        "--conflicts", choices=("error", "keep_first", "prefer_root"), default="error", help="rows that contradict"
-    )
-    reading.add_argument("--single-root", action="store_true", help="more than one top is an error")
-    reading.add_argument(
-        "--repair", action="store_true", help="repair what is wrong, and tell it, in place of stopping"
-    )
-    reading.add_argument("--encoding", default="utf-8-sig", help="encoding of the files (default UTF-8)")
-
-
-def _add_name(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a framework, or the path of your own .toml file")
-
-
-def _add_reading(parser: argparse.ArgumentParser) -> None:
-    reading = _add_cells(parser)
-    reading.add_argument("--id", default="respondent_id", metavar="COLUMN", help="column of the ids")
-    reading.add_argument("--no-id", action="store_true", help="the file has no ids; rows are counted")
-
-
-def _add_cells(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    reading = parser.add_argument_group("how the file is read")
-    reading.add_argument("--group", action="append", default=[], metavar="COLUMN", help="a group column, such as team")
-    reading.add_argument("--ignore", action="append", default=[], metavar="COLUMN", help="a column to leave out")
-    reading.add_argument("--ignore-other-columns", action="store_true", help="leave out every unknown column")
-    reading.add_argument("--missing", action="append", metavar="WORD", help="a word for no answer (default NA)")
-    reading.add_argument(
-        "--out-of-range", choices=("error", "missing"), default="error", help="what to do with 9 on a scale of 1..5"
-    )
-    reading.add_argument("--allow-missing-items", action="store_true", help="an item may have no column")
-    reading.add_argument("--encoding", default="utf-8-sig", help="encoding of the file (default UTF-8)")
-    return reading
-
-
-def _share_or_count(text: str) -> float:
-    try:
-        return int(text)
-    except ValueError:
-        return float(text)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         as_of,
         handovers,
         metrics,
+        resolution_times,
         ticket_table,
     )
     from leadkit.escalation.flags import ESCALATION_FLAGS
@@ -266,6 +267,7 @@ __all__ = [
     "rate_variance",
     "recovery_indicators",
     "replay",
+    "resolution_times",
     "route",
     "run_policy",
     "simulate",
@@ -290,6 +292,7 @@ MODULES = {
         "as_of",
         "handovers",
         "metrics",
+        "resolution_times",
         "ticket_table",
     ),
     "flags": ("ESCALATION_FLAGS",),

@@ -26,9 +26,9 @@ ESCALATION_FLAGS: FrozenMapping[str, str] = FrozenMapping(
         "never_due": "the standard is never due, as its calendar does not open",
         "no_assignee": "somebody was to be consulted, and the ticket has no assignee to join, so it changes hands",
         "no_comparison": "one person alone worked on this stratum, so its cases are no part of the test; the domain, and the value after a slash, follow the colon",
-        "no_domain": "the log does not say where some tickets belong, so their functional steps reach nobody",
+        "no_domain": "the log does not say where some tickets belong, so their functional steps and those to owners reach nobody",
         "no_history": "the log does not have the ticket, so its working time is its age without pauses",
-        "no_owner": "the ticket is held and its domain has no owner to ask",
+        "no_owner": "a ticket is held, or a step goes to an owner, and the domain has no such owner",
         "no_state": "the matrix knows the person but the team's state does not, so nothing can be routed there; the id follows the colon",
         "no_visits": "in some replication nobody who counts came to the level, so most is not known of it there; the level's id follows the colon",
         "not_converged": "the last answer that was tried does not keep every promise",
@@ -36,8 +36,9 @@ ESCALATION_FLAGS: FrozenMapping[str, str] = FrozenMapping(
         "not_reached": "too few have ended for the curve to fall so low, so the quantile is NaN",
         "not_started": "the clock of the ticket had not begun, so its risk is NaN",
         "one_pilot": "only one of the two pilots has this stratum, so its cases are left out; the domain, and the value after a slash, follow the colon",
+        "resolver_only": "it counts the tickets that the member resolved; one that was passed up belongs to whoever resolved it, so read it beside escalations_raised and pilot_success",
         "saturated": "as much work comes to the level, or to those who serve one kind, as they can do, or more, and nobody gives up; the level's id follows the colon",
         "small_stratum": "there are fewer cases than asked for even in the whole log",
-        "unknown_domain": "the matrix does not have the domain of some tickets, so their functional steps reach nobody; its id follows the colon",
+        "unknown_domain": "the matrix does not have the domain of some tickets, so their functional steps and those to owners reach nobody; its id follows the colon",
     }
 )

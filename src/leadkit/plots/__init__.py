@@ -11,6 +11,8 @@ from leadkit.plots.network import NetworkDetail, network
 from leadkit.plots.profile import ProfileKind, profile
 from leadkit.plots.pyramid import pyramid
 from leadkit.plots.risk import RiskKind, risk
+from leadkit.plots.service_level import service_level
+from leadkit.plots.survival import survival
 from leadkit.plots.thread import thread
 
 __all__ = [
@@ -29,5 +31,7 @@ __all__ = [
     "profile",
     "pyramid",
     "risk",
+    "service_level",
+    "survival",
     "thread",
 ]

@@ -1,4 +1,4 @@
-"""Who can do what: the levels of people in skills, what is not known, and where a requirement leaves a gap."""
+"""Who can do what: levels of people in skills, or places on the levels of an escalation matrix, and the gaps in them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import numpy as np
 
 from leadkit._fields import whole_number_faults
 from leadkit.errors import SkillError
+from leadkit.escalation.matrix import Matrix
 from leadkit.org.showing import expect_showable
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.labels import EN_DASH
 from leadkit.plots.names import one_line
 from leadkit.plots.palette import DARK, GREY, INK, ORANGE
+from leadkit.plots.placement import draw_placement
 from leadkit.plots.tiers import counted
 from leadkit.skills import SkillGap, SkillMatrix, SkillRequirement
 
@@ -39,7 +41,7 @@ GAPS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def matrix(
-    matrix: SkillMatrix,
+    matrix: SkillMatrix | Matrix,
     *,
     requirements: Sequence[SkillRequirement] | None = None,
     max_cells: int = 1200,
@@ -51,14 +53,17 @@ def matrix(
     of a skill stand its requirements and how many people meet them; marks tell where nobody, too few, or one person
     alone does, and the cell of that person is framed.
 
+    Of an escalation matrix a domain is a row and a level a column. A cell names the people placed there, and how many
+    there are beside how many the level needs; the same kinds of marks tell of its gaps.
+
     Parameters
     ----------
-    matrix : SkillMatrix
-        Who can do what.
+    matrix : SkillMatrix or Matrix
+        Who can do what, or who is placed on which level of what.
     requirements : sequence of SkillRequirement, optional
-        At least so many people at a level of a skill or above.
+        At least so many people at a level of a skill or above; an escalation matrix has its own.
     max_cells : int
-        The most levels to draw, at least 1.
+        The most levels or cells to draw, at least 1.
     ax : Axes, optional
         Where to draw. A new Figure, known to no global state, when None: `ax.figure` is it.
 
@@ -71,6 +76,8 @@ def matrix(
     ------
     ImportError
         matplotlib is not installed.
+    MatrixError
+        An escalation matrix has more cells than `max_cells`.
     SkillError
         There are more levels than `max_cells`, or a requirement is none.
     TypeError
@@ -78,7 +85,8 @@ def matrix(
     UnknownIdError
         A requirement is about an unknown skill.
     ValueError
-        `max_cells` is no whole number of at least 1, or the axes are polar.
+        `max_cells` is no whole number of at least 1, requirements are given with an escalation matrix, or the axes are
+        polar.
 
     References
     ----------
@@ -93,10 +101,15 @@ def matrix(
     ['3', '1', '2', 'needs 1 at level 2, has 1', 'needs 2 at level 2, has 1']
     """
     expect_matplotlib("matrix")
-    expect_showable(matrix, SkillMatrix, "matrix")
+    expect_showable(matrix, (SkillMatrix, Matrix), "matrix")
     if whole_number_faults(max_cells, "max_cells") or max_cells < 1:
         msg = f"max_cells: expected a whole number of at least 1, got {max_cells!r}"
         raise ValueError(msg)
+    if isinstance(matrix, Matrix):
+        if requirements is not None:
+            msg = "requirements: the levels of an escalation matrix say what they need: leave it out"
+            raise ValueError(msg)
+        return draw_placement(matrix, max_cells=max_cells, ax=ax)
     n_people, n_skills = len(matrix.people), len(matrix.skills)
     if n_people * n_skills > max_cells:
         msg = (

@@ -1,5 +1,6 @@
 """Reports on results as text: one self-contained HTML page, or Markdown for chat and e-mail."""
 
+from leadkit.reports.escalation import escalation, escalation_markdown
 from leadkit.reports.feedback import feedback, feedback_markdown
 from leadkit.reports.individuals import individual, individual_markdown
 from leadkit.reports.management import management_report, management_report_markdown
@@ -8,6 +9,8 @@ from leadkit.reports.pyramid import pyramid, pyramid_markdown
 from leadkit.reports.teams import team, team_markdown
 
 __all__ = [
+    "escalation",
+    "escalation_markdown",
     "feedback",
     "feedback_markdown",
     "individual",

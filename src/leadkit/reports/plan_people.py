@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from leadkit.plots.dates import date_text
 from leadkit.plots.tiers import counted
 from leadkit.reports.blocks import BarLine, Bars, Block, Facts, Grid, Paragraph, Section, first_rows
+from leadkit.reports.drawings import drawn
 from leadkit.reports.figures import decimal, percent
 from leadkit.reports.geometry import Bar, share
 from leadkit.reports.plan_findings import PlanFindings
-from leadkit.reports.plan_pictures import drawn
 from leadkit.reports.plan_wording import PlanWords, joined_and, skills_text
 from leadkit.skills import SkillGap, SkillMatrix, SkillRequirement
 from leadkit.wbs import Assignment, Plan, RequestLine, ResourceRequest, StaffingGap

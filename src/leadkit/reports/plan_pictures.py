@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from leadkit.reports.blocks import Block, Drawing, Paragraph
-from leadkit.reports.pictures import data_uri
+from leadkit.reports.blocks import Block, Paragraph
+from leadkit.reports.drawings import drawn
 from leadkit.reports.plan_findings import PlanFindings
 from leadkit.wbs import Assignment, Plan, Schedule, Tracking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["drawn", "gantt_blocks"]
+__all__ = ["gantt_blocks"]
 
 MOST_BARS = 60
 TOO_LONG = "The chart is left out: the plan has too many parts for one picture."
 FOLDED = "Parts below level {depth} are drawn within their group."
-
-
-def drawn(given: PlanFindings, draw: Callable[[], Axes], *, alt: str, caption: str) -> tuple[Block, ...]:
-    """Draw a picture without its title, which the page says itself."""
-    if not given.picture:
-        return ()
-    try:
-        import matplotlib as mpl  # noqa: F401 - asked for before a plot asks
-    except ImportError:
-        return ()
-    axes = draw()
-    axes.set_title("", loc="left")
-    figure: Any = axes.figure
-    return (Drawing(source=data_uri(figure), alt=alt, caption=caption),)
 
 
 def gantt_blocks(

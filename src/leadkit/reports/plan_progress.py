@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from leadkit.plots.labels import PERCENT
 from leadkit.plots.tiers import counted
 from leadkit.reports.blocks import Block, Facts, Figures, Grid, Paragraph, Section, first_rows
+from leadkit.reports.drawings import drawn
 from leadkit.reports.figures import decimal
 from leadkit.reports.plan_findings import PlanFindings
-from leadkit.reports.plan_pictures import drawn, gantt_blocks
+from leadkit.reports.plan_pictures import gantt_blocks
 from leadkit.reports.plan_wording import PlanWords, money_text
 from leadkit.wbs import EarnedSchedule, Evm, MetricResult, Tracking
 

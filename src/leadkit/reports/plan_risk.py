@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from leadkit.plots.labels import PERCENT
 from leadkit.reports.blocks import BarLine, Bars, Block, Figures, Grid, Paragraph, Section, first_rows
+from leadkit.reports.drawings import drawn
 from leadkit.reports.figures import chance, decimal, percent
 from leadkit.reports.geometry import Bar, share
 from leadkit.reports.plan_findings import PlanFindings
-from leadkit.reports.plan_pictures import drawn
 from leadkit.reports.plan_wording import PlanWords
 from leadkit.wbs import RiskResult
 

@@ -8,6 +8,7 @@ from leadkit.escalation.event_log.columns import TextColumn
 from leadkit.escalation.event_log.handovers import HandoverTable, HandoverUnit, handovers
 from leadkit.escalation.event_log.log import EventLog
 from leadkit.escalation.event_log.metric import Metric
+from leadkit.escalation.event_log.resolution_times import resolution_times
 from leadkit.escalation.event_log.sequences import Runs, runs_of
 from leadkit.escalation.event_log.ticket_table import TicketTable, ticket_table
 
@@ -23,6 +24,7 @@ __all__ = [
     "as_of",
     "handovers",
     "metrics",
+    "resolution_times",
     "runs_of",
     "ticket_table",
 ]

@@ -34,7 +34,7 @@ class Figure:
     flags: tuple[str, ...] = ()
 
 
-def period_figures(cases: PeriodCases, person: str, *, adjusted: bool) -> list[Figure]:
+def period_figures(cases: PeriodCases, person: str, *, domain: str | None) -> list[Figure]:
     """Work out the numbers of a period, in the order of the report."""
     code = cases.people.index(person) if person in cases.people else -2
     mine, others = cases.resolver == code, (cases.resolver >= 0) & (cases.resolver != code)
@@ -46,14 +46,14 @@ def period_figures(cases: PeriodCases, person: str, *, adjusted: bool) -> list[F
     own = {metric.id: metric for metric in cases.measured(OF_RESOLVED, cases.is_resolved & mine)}
     team = {metric.id: metric for metric in cases.measured(OF_RESOLVED, cases.is_resolved & others)}
     domains: dict[str, list[_InDomain]] = {}
-    if adjusted and cases.log.has("domain"):
-        domains = _by_domain(cases, cases.is_resolved & mine, cases.is_resolved & others)
+    if domain is not None and cases.log.has(domain):
+        domains = _by_domain(cases, domain, cases.is_resolved & mine, cases.is_resolved & others)
     figures = {name: _standardised(own[name], team[name], domains.get(name)) for name in OF_RESOLVED}
     return [
         _beside(own_time, team_time),
         figures["csat_mean"],
         _calls(cases, code),
-        figures["first_line_resolution"],
+        evolve(figures["first_line_resolution"], flags=(*figures["first_line_resolution"].flags, "resolver_only")),
         figures["reopened_share"],
         _escalations(cases, code),
     ]
@@ -99,11 +99,11 @@ class _InDomain:
     n_others: int
 
 
-def _by_domain(cases: PeriodCases, mine: BoolArray, others: BoolArray) -> dict[str, list[_InDomain]]:
+def _by_domain(cases: PeriodCases, domain: str, mine: BoolArray, others: BoolArray) -> dict[str, list[_InDomain]]:
     """Put the others' numbers beside the member's cases, metric by metric and domain by domain."""
     found: dict[str, list[_InDomain]] = {name: [] for name in OF_RESOLVED}
-    team = {(metric.id, metric.group): metric for metric in cases.measured(OF_RESOLVED, others, by=("domain",))}
-    for own in cases.measured(OF_RESOLVED, mine, by=("domain",)):
+    team = {(metric.id, metric.group): metric for metric in cases.measured(OF_RESOLVED, others, by=(domain,))}
+    for own in cases.measured(OF_RESOLVED, mine, by=(domain,)):
         _, n = value_of(own)
         beside = team.get((own.id, own.group))
         value, n_others = (math.nan, 0) if beside is None else value_of(beside)

@@ -19,6 +19,7 @@ from leadkit.escalation.performance._comparing import Figure, period_figures, pi
 from leadkit.escalation.performance.growth import GrowthArea, Skills, as_skills, growth_areas, skill_faults
 from leadkit.escalation.performance.spans import Period, kind_faults, period_faults
 from leadkit.escalation.pilot.evaluating import evaluate_pilot
+from leadkit.escalation.pilot.evaluation import PilotEvaluation
 from leadkit.escalation.pilot.outcomes import PilotOutcomes
 from leadkit.skills import DevelopmentAction
 
@@ -108,6 +109,8 @@ def member_report(
     *,
     periods: Sequence[Period],
     outcomes: PilotOutcomes | None = None,
+    evaluation: PilotEvaluation | None = None,
+    domain: str = "domain",
     catalogue: Iterable[DevelopmentAction] = (),
     skills: Skills | None = None,
 ) -> MemberReport:
@@ -132,6 +135,10 @@ def member_report(
         A pilot. With it the others are compared on the member's own mix of cases: ratings, first-line resolution and
         reopenings by the log's attribute `domain` (flag `case_mix_adjusted`; not the median time), and the
         row `pilot_success` by the strata of the pilot; and `growth` is worked out.
+    evaluation : PilotEvaluation, optional
+        What the pilot found; by default `evaluate_pilot(outcomes)`.
+    domain : str
+        The attribute of the log that names the domain of a ticket.
     catalogue : iterable of DevelopmentAction
         What is on offer to learn.
     skills : Matrix, SkillMatrix or mapping of str to list of str, optional
@@ -170,7 +177,10 @@ def member_report(
     if isinstance(log, EventLog) and log.person is None:
         faults.append(Fault("log", "expected a column of people, got a log without"))
     faults += [] if outcomes is None else kind_faults(outcomes, PilotOutcomes, "outcomes")
-    faults += skill_faults(offers, own_skills)
+    faults += [] if evaluation is None else kind_faults(evaluation, PilotEvaluation, "evaluation")
+    if evaluation is not None and outcomes is None:
+        faults.append(Fault("evaluation", "expected the outcomes it was found in too, got it alone"))
+    faults += [*id_faults(domain, "domain"), *skill_faults(offers, own_skills)]
     raise_faults(faults, "member report", EscalationError)
     known = () if log.person is None else log.person.values
     if person not in known:
@@ -178,7 +188,7 @@ def member_report(
     rows: list[MemberRow] = []
     before: dict[str, MemberRow] = {}
     for period in given:
-        figures = period_figures(cases_in(log, period), person, adjusted=outcomes is not None)
+        figures = period_figures(cases_in(log, period), person, domain=None if outcomes is None else domain)
         own = [_row(figure, period.id, before.get(figure.metric)) for figure in figures]
         before = {row.metric: row for row in own}
         rows += own
@@ -186,8 +196,8 @@ def member_report(
     flags: tuple[str, ...] = ()
     if outcomes is not None:
         rows.append(_row(pilot_figure(outcomes, person), None, None))
-        evaluation = evaluate_pilot(outcomes)
-        growth, flags = growth_areas(evaluation, person, offers, own_skills), evaluation.flags
+        found = evaluation or evaluate_pilot(outcomes)
+        growth, flags = growth_areas(found, person, offers, own_skills), found.flags
     return MemberReport(person=person, periods=given, rows=tuple(rows), growth=growth, flags=flags)
 
 
