@@ -10,9 +10,10 @@ from leadkit._fields import whole_number_faults
 from leadkit.calendars import WorkCalendar
 from leadkit.errors import EscalationError, Fault, LogError
 from leadkit.escalation._checking import expect_kind, raise_faults
-from leadkit.escalation.event_log.columns import InstantArray, TextColumn
+from leadkit.escalation.event_log.columns import InstantArray
 from leadkit.escalation.event_log.grouping import ticket_groups
 from leadkit.escalation.event_log.log import EventLog
+from leadkit.escalation.event_log.satisfaction import ratings
 from leadkit.escalation.event_log.ticket_table import ticket_table
 from leadkit.escalation.pilot.outcomes import PilotOutcomes
 from leadkit.typing import BoolArray, FloatArray, IntArray
@@ -51,12 +52,12 @@ def pilot_outcomes(
     Returns
     -------
     PilotOutcomes
-        One row a case, with `csat` where the log has that attribute in numbers.
+        One row a case, with `csat` where the log has that attribute, in numbers or their texts.
 
     Raises
     ------
     LogError
-        The log lacks a column, or an argument is of another kind.
+        The log lacks a column, a rating is no number from 1 to 5, or an argument is of another kind.
     UnknownIdError
         The log has no such attribute; the nearest are named.
 
@@ -126,7 +127,9 @@ def _seconds(starts: InstantArray, ends: InstantArray, calendar: WorkCalendar | 
     return np.asarray(elapsed / np.timedelta64(1, "s"), dtype=float)
 
 
-def _ratings(log: EventLog, chosen: BoolArray) -> list[float] | None:
-    if "csat" not in log.attributes or isinstance(log.attributes["csat"], TextColumn):
+def _ratings(log: EventLog, chosen: BoolArray) -> FloatArray | None:
+    """Give the ratings of the tickets; None where nobody rated anything."""
+    if "csat" not in log.attributes:
         return None
-    return [np.nan if value is None else float(value) for value in log.attribute("csat")[chosen]]
+    rated = ratings(log)
+    return None if np.isnan(rated).all() else rated[chosen]
