@@ -118,7 +118,7 @@ def amount_faults(value: object, where: str) -> list[Fault]:
 
 def member_faults(members: object, kinds: type | tuple[type, ...], where: str, word: str) -> list[Fault]:
     """Refuse what is no list of `kinds`."""
-    if members == ():
+    if isinstance(members, tuple) and not members:
         return []
     if not isinstance(members, tuple):
         return [Fault(where, f"expected a list of {word}, got {members!r}")]

@@ -505,3 +505,10 @@ def test_whatever_is_built_from_is_taken_or_refused(own: Matrix, bad: Any) -> No
             build_matrix(own.skills, **arguments)
         except EscalationError as error:
             assert error.faults
+
+
+def test_a_rank_may_be_a_number_of_an_array() -> None:
+    matrix = build_matrix(SkillMatrix(["ann"], ["billing"], [[1]]), [LevelRule(id="L1", rank=1, threshold=1)])
+    assert matrix.at("billing", np.int64(1)) == matrix.at("billing", "L1") == ("ann",)  # type: ignore[arg-type]
+    with pytest.raises(UnknownIdError, match="unknown level '2'"):
+        matrix.at("billing", np.int64(2))  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -283,10 +284,30 @@ def test_with_a_matrix_functional_steps_reach_those_who_can_solve(matrix: Matrix
     assert kinds(matrix, "billing", 2, "person:ann") == ["fired"]
     assert kinds(matrix, "billing", 2, "person:bo") == ["skipped"]
     assert kinds(matrix, "billing", 1, "person:zoe") == ["skipped"]
-    assert kinds(matrix, "login", 1, "owner:3") == ["fired"]
     assert kinds(matrix, "login", 3, "next_level", "hierarchical") == ["fired"]
     assert kinds(matrix, "billing", 1, "next_level", on_duty=lambda *_: ()) == ["skipped"]
     assert kinds(matrix, "billing", 1, "next_level", on_duty=lambda *_: ("ann",)) == ["fired"]
+
+
+@pytest.mark.parametrize("axis", ["functional", "hierarchical"])
+def test_with_a_matrix_steps_to_owners_reach_as_far_as_the_chain(matrix: Matrix, axis: str) -> None:
+    owned = attrs.evolve(matrix, owners={"billing": ("dee", "eve")})
+    found = [kinds(owned, "billing", 1, f"owner:{n}", axis) for n in (1, 2, 3)]
+    assert found == [["fired"], ["fired"], ["skipped"]]
+    assert kinds(owned, "login", 1, "owner:1", axis) == ["skipped"]
+    assert kinds(owned, "unknown", 1, "owner:1", axis) == ["skipped"]
+    assert kinds(owned, None, 1, "owner:1", axis) == ["skipped"]
+    assert kinds(owned, "billing", 1, "owner:1", axis, on_duty=lambda *_: ()) == ["skipped"]
+
+
+def test_a_chain_that_is_too_short_is_flagged(matrix: Matrix) -> None:
+    owned = attrs.evolve(matrix, owners={"billing": ("dee", "eve")})
+    log = log_of(("t", 0, "new", 1, None), domain=["billing"])
+    for n, is_short in ((1, False), (2, False), (3, True)):
+        own = Policy(id="p", steps=[step(5, f"owner:{n}", "hierarchical")])
+        assert ("no_owner" in replay(log, own, matrix=owned).flags) is is_short
+        assert "no_owner" not in replay(log, own).flags
+    assert "no_owner" not in replay(log, simple(5), matrix=matrix).flags
 
 
 def test_the_level_is_that_of_the_ticket_at_the_time(matrix: Matrix) -> None:

@@ -6,7 +6,7 @@ import copy
 import json
 import math
 import pickle
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
@@ -25,10 +25,12 @@ from leadkit.escalation.standards import (
     InternalAgreement,
     ServiceStandard,
     StandardRow,
+    breach_risk,
     check_path,
     check_standards,
 )
 from leadkit.escalation.standards.cases import cases_of
+from leadkit.interchange import json as interchange
 from leadkit.testing.clocks import sla_clock, ticket_history
 
 DESK = WorkCalendar.weekly({"mon-fri": "09:00-17:00"}, zone="UTC")
@@ -474,3 +476,31 @@ def test_exchanges_of_a_log_are_those_that_a_reading_goes_through() -> None:
     assert cases.worked.tolist() == [reading.elapsed for reading in readings] == [hours(1), hours(4), hours(2)]
     assert cases.is_ended.tolist() == [True, True, False]
     assert np.array_equal(cases.ticket, [0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("measure", "threshold"), [("resolution", FOUR_HOURS), ("reopened_share", 0.25), ("backlog", 3.0)]
+)
+def test_a_standard_comes_back_from_plain_data_and_json(measure: str, threshold: Any) -> None:
+    own = standard(measure, threshold, variant="offered")
+    assert ServiceStandard.from_dict(json.loads(json.dumps(own.to_dict(), allow_nan=False))) == own
+    assert interchange.loads(interchange.dumps(own), ServiceStandard) == own
+
+
+def test_all_that_is_wrong_with_the_data_of_a_standard_is_told() -> None:
+    data = standard().to_dict() | {"threshold": "4h", "target_share": 2, "ownr": "ann"}
+    with pytest.raises(EscalationError, match="unknown key 'ownr'"):
+        ServiceStandard.from_dict(data)
+    del data["ownr"]
+    with pytest.raises(EscalationError, match="standard: 2 faults") as caught:
+        ServiceStandard.from_dict(data)
+    assert {fault.where for fault in caught.value.faults} == {"threshold", "target_share"}
+    with pytest.raises(EscalationError, match="standard: expected a table"):
+        ServiceStandard.from_dict(None)  # type: ignore[arg-type]
+
+
+def test_a_report_is_dated_in_utc() -> None:
+    now = at(100).astimezone(timezone(timedelta(hours=5)))
+    log = log_of(("a", 0, "new", None))
+    assert check_standards(log, [], now=now).now.utcoffset() == timedelta(0)
+    assert breach_risk(log, [], promise(), by=(), now=now).now.utcoffset() == timedelta(0)

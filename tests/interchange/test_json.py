@@ -74,7 +74,7 @@ def test_a_file_and_an_indented_text_are_read_too() -> None:
         ('{"leadkit_schema": 2, "type": "Link"}', "leadkit_schema: expected 1, got 2"),
         ('{"leadkit_schema": true, "type": "Link"}', "leadkit_schema: expected 1, got True"),
         ('{"leadkit_schema": 1, "type": "Lag"}', "type: expected 'Link', got 'Lag'"),
-        ('{"leadkit_schema": 1, "type": "Link", "kind": 1, "kind": 2}', "there more than once: 'kind'"),
+        ('{"leadkit_schema": 1, "type": "Link", "kind": 1, "kind": 2}', "the key 'kind' is there more than once"),
         ('{"leadkit_schema": 1, "type": "Link", "lag": NaN}', "NaN is not JSON"),
         ("[" * 100_000, "nested too deeply|Expecting|recursion"),
         ('{"x": ' + "9" * 5000 + "}", "JSON: Exceeds"),

@@ -9,14 +9,15 @@ import pickle
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leadkit._durations import duration_of, duration_text
 from leadkit.calendars import WorkCalendar
 from leadkit.errors import FormatError, PolicyError
 from leadkit.escalation.policy import Policy, PolicyState, Step
-from leadkit._durations import duration_of, duration_text
 from leadkit.interchange import policy_json
 from leadkit.testing.policies import policy
 
@@ -316,6 +317,7 @@ def test_nothing_is_lost_where_all_was_said() -> None:
         ({"id": "p", "steps": [{"delay": 0, "targets": ["a"]}]}, ["steps[0].delay"]),
         ({"id": "p", "steps": [{"delay": 1e-9, "targets": ["a"]}]}, ["steps[0].delay"]),
         ({"id": "p", "steps": [{"delay": 1e300, "targets": ["a"]}]}, ["steps[0].delay"]),
+        ({"id": "p", "steps": [{"delay": 10**400, "targets": ["a"]}]}, ["steps[0].delay"]),
         ({"id": "p", "steps": [{"delay": "5", "targets": []}]}, ["steps[0].delay", "steps[0].targets"]),
         (
             {"id": "p", "steps": [{"delay": 5, "targets": [3, {"id": 1}]}]},
@@ -334,3 +336,8 @@ def test_what_is_no_step_list_is_refused(data: Any, places: list[str]) -> None:
 def test_an_unknown_flavour_is_refused() -> None:
     with pytest.raises(FormatError, match=r"flavour: expected one of 'delay-list', got 'delay-lists' .did you mean"):
         policy_json.import_steps({"id": "p", "steps": [{"delay": 1, "targets": ["a"]}]}, flavour="delay-lists")  # type: ignore[arg-type]
+
+
+def test_a_delay_may_be_a_number_of_an_array() -> None:
+    found = policy_json.import_steps({"id": "p", "steps": [{"delay": np.int64(5), "targets": ["a"]}]})
+    assert found.policy.steps[0].wait == timedelta(minutes=5)

@@ -177,8 +177,8 @@ def test_every_fault_is_told_with_its_place() -> None:
     ("source", "message"),
     [
         ("{", "line 1, column 2"),
-        ("[NaN]", "NaN is no number"),
-        ('[{"id": "a", "id": "b"}]', "'id' stands twice"),
+        ("[NaN]", "NaN is not JSON"),
+        ('[{"id": "a", "id": "b"}]', "the key 'id' is there more than once"),
         ("[" * 100_000, "nested too deeply"),
         ('{"Resources": 5}', "expected a list of users, got int"),
         ('{"Resources": "abc"}', "expected a list of users, got str"),

@@ -13,15 +13,15 @@ from attrs import field, frozen
 from leadkit._checks import (
     as_tuple,
     id_faults,
-    in_utc,
     instant_faults,
     optional_id_faults,
     word_faults,
 )
-from leadkit._fields import FrozenMapping, repeated, whole_number_faults
+from leadkit._fields import FrozenMapping, repeated
 from leadkit._results import Value, plain
 from leadkit.errors import EscalationError, Fault, IllegalTransition
-from leadkit.escalation._checking import expect_kind, raise_faults
+from leadkit.escalation._checking import count_faults, expect_kind, raise_faults
+from leadkit.escalation._instants import as_utc, required_instant_faults
 from leadkit.escalation._mappings import as_numbers, as_sorted, as_whole, level_faults, mapping_faults
 
 __all__ = ["TRANSITIONS", "Ticket", "TicketStatus", "hand_back", "move", "raise_level"]
@@ -46,11 +46,6 @@ TRANSITIONS: Final[Mapping[str, frozenset[str]]] = FrozenMapping(
     }
 )
 """The statuses that a ticket can go to from each: the whole table, so what is not in it is refused."""
-
-
-def _as_utc(value: Any) -> Any:
-    """Keep an instant in UTC; what is none stays as it is, for the check to name."""
-    return value if instant_faults(value, "") else in_utc(value)
 
 
 def _as_skills(values: Any) -> Any:
@@ -114,14 +109,14 @@ class Ticket(Value):
 
     id: str
     domain: str
-    created_at: datetime = field(converter=_as_utc)
+    created_at: datetime = field(converter=as_utc)
     priority: int = field(default=3, converter=as_whole)
     severity: str | None = None
     status: TicketStatus = "new"
     level: int = field(default=1, converter=as_whole)
     owner: str | None = None
     assignee: str | None = None
-    due_at: datetime | None = field(default=None, converter=_as_utc)
+    due_at: datetime | None = field(default=None, converter=as_utc)
     requires: Mapping[str, float] = field(factory=dict, converter=as_numbers)
     preferred: tuple[str, ...] = field(default=(), converter=_as_skills)
     reopened: int = field(default=0, converter=as_whole)
@@ -129,9 +124,9 @@ class Ticket(Value):
 
     def __attrs_post_init__(self) -> None:
         faults = id_faults(self.id, "id") + id_faults(self.domain, "domain")
-        faults += _created_faults(self.created_at) + instant_faults(self.due_at, "due_at")
-        faults += _rank_faults(self.priority, "priority") + _rank_faults(self.level, "level")
-        faults += _rank_faults(self.reopened, "reopened", least=0)
+        faults += required_instant_faults(self.created_at, "created_at") + instant_faults(self.due_at, "due_at")
+        faults += count_faults(self.priority, "priority") + count_faults(self.level, "level")
+        faults += count_faults(self.reopened, "reopened", least=0)
         faults += word_faults(self.status, STATUSES, "status")
         for name in ("severity", "owner", "assignee"):
             faults += optional_id_faults(getattr(self, name), name)
@@ -217,17 +212,22 @@ def move(ticket: Ticket, status: str, *, assignee: str | None = None) -> Ticket:
     subject = f"ticket {ticket.id!r}"
     faults = word_faults(status, STATUSES, "status") + optional_id_faults(assignee, "assignee")
     raise_faults(faults, subject, EscalationError)
-    allowed = TRANSITIONS[ticket.status]
-    if status not in allowed:
-        told = ", ".join(map(repr, sorted(allowed))) or "nothing"
-        fault = Fault("", f"no move from {ticket.status!r} to {status!r}; allowed: {told}")
-        raise_faults([fault], subject, IllegalTransition)
+    expect_move(ticket, status)
     person = ticket.assignee if assignee is None else assignee
     if status == "assigned" and person is None:
         fault = Fault("assignee", "expected who a ticket is assigned to, got None and the ticket has nobody")
         raise_faults([fault], subject, EscalationError)
     reopened = ticket.reopened + (status == "reopened")
     return attrs.evolve(ticket, status=cast("TicketStatus", status), assignee=person, reopened=reopened)
+
+
+def expect_move(ticket: Ticket, status: str) -> None:
+    """Refuse a status that the ticket cannot go to."""
+    allowed = TRANSITIONS[ticket.status]
+    if status not in allowed:
+        told = ", ".join(map(repr, sorted(allowed))) or "nothing"
+        fault = Fault("", f"no move from {ticket.status!r} to {status!r}; allowed: {told}")
+        raise_faults([fault], f"ticket {ticket.id!r}", IllegalTransition)
 
 
 def raise_level(ticket: Ticket, level: int, *, assignee: str | None = None) -> Ticket:
@@ -284,25 +284,12 @@ def hand_back(ticket: Ticket, level: int, *, assignee: str | None = None) -> Tic
 
 def _at_level(ticket: Ticket, level: int, assignee: str | None, *, step: int) -> Ticket:
     expect_kind(ticket, Ticket, "ticket")
-    faults = _rank_faults(level, "level") + optional_id_faults(assignee, "assignee")
+    faults = count_faults(level, "level") + optional_id_faults(assignee, "assignee")
     if not faults and (level - ticket.level) * step <= 0:
         side = "above" if step > 0 else "below"
         faults = [Fault("level", f"expected a level {side} {ticket.level}, that of the ticket, got {level}")]
     raise_faults(faults, f"ticket {ticket.id!r}", EscalationError)
     return attrs.evolve(ticket, level=level, assignee=assignee)
-
-
-def _created_faults(value: object) -> list[Fault]:
-    if value is None:
-        return [Fault("created_at", "expected a datetime, got None")]
-    return instant_faults(value, "created_at")
-
-
-def _rank_faults(value: Any, where: str, *, least: int = 1) -> list[Fault]:
-    faults = whole_number_faults(value, where)
-    if not faults and value < least:
-        faults = [Fault(where, f"expected a whole number of at least {least}, got {value!r}")]
-    return faults
 
 
 def _preferred_faults(preferred: object) -> list[Fault]:

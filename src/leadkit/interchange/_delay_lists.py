@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
-from leadkit._checks import word_faults
+from leadkit._checks import as_amount, word_faults
 from leadkit._fields import FrozenMapping, number_faults
 from leadkit._results import Result
 from leadkit.errors import Fault, FormatError, PolicyError
@@ -140,10 +140,11 @@ class _Reading:
         return step
 
     def minutes(self, value: Any, where: str) -> timedelta:
-        faults = number_faults(value, where, above=0)
+        amount = as_amount(value)
+        faults = number_faults(amount, where, above=0)
         try:
             if not faults:
-                return timedelta(minutes=value)
+                return timedelta(minutes=amount)
         except OverflowError:
             faults = [Fault(where, f"{value!r} minutes are longer than the longest duration")]
         self.faults += faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 from cattrs import StructureHandlerNotFoundError
@@ -13,6 +13,7 @@ from leadkit._convert import structure, unstructure
 from leadkit._results import plain
 from leadkit.assessment import Feedback, RaterDigest
 from leadkit.errors import DisclosureError, Fault, FormatError
+from leadkit.interchange._json_text import parsed
 from leadkit.interchange._text import TextSource, whole_text
 from leadkit.wbs import Group
 
@@ -114,7 +115,7 @@ def loads(source: TextSource, type: type[T], *, max_chars: int = MAX_CHARS) -> T
       unknown key 'sucessor' (did you mean 'successor'?)
     """
     text = whole_text(source, max_chars, what="JSON", hint="save it as UTF-8")
-    data = _parsed(text)
+    data = parsed(text)
     if not isinstance(data, Mapping):
         msg = f"{type.__name__}: expected an object, got {_kind(data)}"
         raise FormatError(msg)
@@ -131,36 +132,6 @@ def loads(source: TextSource, type: type[T], *, max_chars: int = MAX_CHARS) -> T
     except StructureHandlerNotFoundError:
         msg = f"{type.__name__} is not read back: its fields do not say all there is to it"
         raise TypeError(msg) from None
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except json.JSONDecodeError as error:
-        raise FormatError.from_faults(
-            [Fault(f"line {error.lineno}, column {error.colno}", error.msg, row=error.lineno)], subject="JSON"
-        ) from None
-    except RecursionError:
-        msg = "JSON: lists and objects are nested too deeply"
-        raise FormatError(msg) from None
-    except ValueError as error:
-        msg = f"JSON: {error}"
-        raise FormatError(msg) from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = sorted({key for key, _ in pairs if key in seen or seen.add(key)})  # type: ignore[func-returns-value]
-        msg = f"there more than once: {', '.join(map(repr, twice))}"
-        raise FormatError(msg)
-    return found
-
-
-def _constant(name: str) -> NoReturn:
-    msg = f"{name} is not JSON; what is not known is null"
-    raise FormatError(msg)
 
 
 def _kind(data: Any) -> str:

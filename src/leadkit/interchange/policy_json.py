@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import reprlib
 from collections.abc import Mapping
-from typing import Any, Final, NoReturn
+from typing import Final
 
 from leadkit.errors import Fault, FormatError, PolicyError
 from leadkit.escalation._checking import expect_kind
 from leadkit.escalation.policy import Policy
 from leadkit.interchange._delay_lists import Flavour, ImportedPolicy, import_steps
+from leadkit.interchange._json_text import TOO_DEEP, parsed
 from leadkit.interchange._text import TextSource, whole_text
 
 __all__ = ["LAYOUT", "Flavour", "ImportedPolicy", "dumps", "import_steps", "loads"]
@@ -94,7 +95,7 @@ def loads(source: TextSource, *, max_chars: int = MAX_CHARS) -> Policy:
       steps[0].wait: expected a duration in ISO 8601 like PT10M or PT1H30M, got '10'
       steps[0]: 'target' is missing
     """
-    data = _parsed(whole_text(source, max_chars, what="JSON", hint="save it as UTF-8"))
+    data = parsed(whole_text(source, max_chars, what="JSON", hint="save it as UTF-8"))
     if not isinstance(data, Mapping):
         raise FormatError.from_faults([Fault("", f"expected an object, got {reprlib.repr(data)}")], subject="policy")
     faults = []
@@ -111,33 +112,3 @@ def loads(source: TextSource, *, max_chars: int = MAX_CHARS) -> Policy:
         if not faults:
             return policy
     raise FormatError.from_faults(faults, subject="policy")
-
-
-TOO_DEEP: Final = "lists and objects are nested too deeply"
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise FormatError.from_faults([Fault(place, error.msg, row=error.lineno)], subject="JSON") from None
-    except RecursionError:
-        raise FormatError.from_faults([Fault("", TOO_DEEP)], subject="JSON") from None
-    except ValueError as error:
-        raise FormatError.from_faults([Fault("", str(error))], subject="JSON") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            msg = f"the key {reprlib.repr(key)} is there more than once in one object"
-            raise ValueError(msg)
-        found[key] = value
-    return found
-
-
-def _constant(name: str) -> NoReturn:
-    msg = f"{name} is not JSON"
-    raise ValueError(msg)

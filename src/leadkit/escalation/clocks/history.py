@@ -13,7 +13,7 @@ from leadkit._checks import as_tuple, id_faults, member_faults, optional_id_faul
 from leadkit._results import Value
 from leadkit.errors import EscalationError
 from leadkit.escalation._checking import raise_faults
-from leadkit.escalation.clocks._arguments import as_instant, required_instant_faults
+from leadkit.escalation._instants import as_utc, required_instant_faults
 from leadkit.escalation.tickets import TRANSITIONS
 
 __all__ = ["Contact", "Direction", "StatusChange", "TicketHistory"]
@@ -51,7 +51,7 @@ class StatusChange(Value):
     leadkit.errors.EscalationError: status change: status: expected one of 'new', ..., got 'asigned' (did you mean 'assigned'?)
     """
 
-    at: datetime = field(converter=as_instant)
+    at: datetime = field(converter=as_utc)
     status: str
     by: str | None = None
 
@@ -76,9 +76,15 @@ class Contact(Value):
     ------
     EscalationError
         A part is wrong; `faults` holds all of it.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> Contact(datetime(2026, 3, 2, 9, tzinfo=UTC), "in").direction
+    'in'
     """
 
-    at: datetime = field(converter=as_instant)
+    at: datetime = field(converter=as_utc)
     direction: Direction
 
     def __attrs_post_init__(self) -> None:

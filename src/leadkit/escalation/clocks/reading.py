@@ -92,10 +92,24 @@ def earliest(readings: Iterable[ClockReading]) -> ClockReading:
     ------
     EscalationError
         There is no reading, or something else among them.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit.calendars import WorkCalendar
+    >>> from leadkit.escalation.clocks import SlaClock, StatusChange, TicketHistory
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> history = TicketHistory(ticket="t1", changes=[StatusChange(nine, "new")])
+    >>> clocks = [
+    ...     SlaClock(kind=kind, budget=timedelta(hours=hours), calendar=WorkCalendar.always())
+    ...     for kind, hours in (("resolution", 8), ("first_response", 1))
+    ... ]
+    >>> earliest(clock.read(history, nine) for clock in clocks).kind
+    'first_response'
     """
     members = as_tuple(readings)
     faults = member_faults(members, ClockReading, "readings", "ClockReading")
-    if members == ():
+    if isinstance(members, tuple) and not members:
         faults = [Fault("readings", "expected at least one")]
     raise_faults(faults, "", EscalationError)
     first: ClockReading = min(members, key=_urgency)

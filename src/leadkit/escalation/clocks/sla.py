@@ -16,14 +16,9 @@ from leadkit.calendars import Counted, Never, WorkCalendar
 from leadkit.calendars._arrays import Instants
 from leadkit.calendars.calendar import Pause
 from leadkit.errors import EscalationError, Fault
-from leadkit.escalation._checking import expect_kind, raise_faults
-from leadkit.escalation.clocks._arguments import (
-    NOTHING,
-    as_instant,
-    duration_faults,
-    refusal,
-    required_instant_faults,
-)
+from leadkit.escalation._checking import duration_faults, expect_kind, raise_faults
+from leadkit.escalation._instants import expect_instant
+from leadkit.escalation.clocks._arguments import NOTHING, refusal
 from leadkit.escalation.clocks.arrays import elapsed_of_rows
 from leadkit.escalation.clocks.history import TicketHistory
 from leadkit.escalation.clocks.kinds import CLOCK_KINDS, ON_REOPEN, ClockKind, OnReopen
@@ -245,10 +240,10 @@ class SlaClock(Value):
     def _run(self, history: TicketHistory, now: datetime) -> tuple[Run, datetime, Pauses]:
         """Find the stretch of the clock as seen at `now`, where it ends at the latest, and its pauses."""
         expect_kind(history, TicketHistory, "history")
-        raise_faults(required_instant_faults(now, "now"), "", EscalationError)
-        seen = history.until(now)
+        at = expect_instant(now)
+        seen = history.until(at)
         run = run_of(self.kind, seen, self.on_reopen)
-        limit = run.end or as_instant(now)
+        limit = run.end or at
         if run.start is None:
             return run, limit, ()
         return run, limit, pauses_between(seen.changes, self.pause_statuses, run.start, run.end)

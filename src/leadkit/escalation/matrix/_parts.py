@@ -37,7 +37,7 @@ def part_faults(skills: Any, levels: Any, domains: Any, owners: Any, placement: 
 
 def _list_faults(parts: Any, kind: type, where: str, word: str) -> list[Fault]:
     """Refuse what is no list of models with ids of their own, or an empty one."""
-    if parts == ():
+    if isinstance(parts, tuple) and not parts:
         return [Fault(where, f"expected at least one {word}, got none")]
     faults = member_faults(parts, kind, where, word)
     if faults:

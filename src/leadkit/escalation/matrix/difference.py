@@ -101,6 +101,17 @@ def diff(before: Matrix, after: Matrix) -> MatrixDiff:
     ------
     MatrixError
         One of them is no matrix.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import LevelRule, build_matrix
+    >>> from leadkit.skills import SkillMatrix
+    >>> team = SkillMatrix(["ann", "bo"], ["billing"], [[2], [1]])
+    >>> levels = [LevelRule(id="L1", rank=1, threshold=1), LevelRule(id="L2", rank=2, threshold=2)]
+    >>> before, after = (build_matrix(own, levels) for own in (team, team.with_levels({("bo", "billing"): 2})))
+    >>> found = diff(before, after)
+    >>> found.moved, found.moved_from
+    ((('billing', 'L2', 'bo'),), ('L1',))
     """
     expect_kind(before, Matrix, "before", MatrixError)
     expect_kind(after, Matrix, "after", MatrixError)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from leadkit._fields import whole_number_faults
-from leadkit.errors import Fault, MatrixError
-from leadkit.escalation._checking import raise_faults
+from leadkit.errors import MatrixError
+from leadkit.escalation._checking import count_faults, raise_faults
 from leadkit.escalation.matrix.gaps import gaps_of
 from leadkit.skills import TrainingNeed
 
@@ -18,7 +17,7 @@ __all__ = ["needs_of"]
 
 def needs_of(matrix: Matrix, per_gap: int | None) -> tuple[TrainingNeed, ...]:
     """Give the needs that close the gaps of a matrix; see `Matrix.training_needs`."""
-    raise_faults(_per_gap_faults(per_gap), "", MatrixError)
+    raise_faults([] if per_gap is None else count_faults(per_gap, "per_gap"), "", MatrixError)
     found: dict[tuple[str, str], list[tuple[float, float, str]]] = {}
     for gap in gaps_of(matrix):
         shortfalls, held = matrix.shortfalls(gap.domain, gap.level), matrix.held(gap.domain)
@@ -36,12 +35,3 @@ def needs_of(matrix: Matrix, per_gap: int | None) -> tuple[TrainingNeed, ...]:
 def _joined(person: str, skill: str, needs: list[tuple[float, float, str]]) -> TrainingNeed:
     target = max(target for _, target, _ in needs)
     return TrainingNeed(person, skill, needs[0][0], target, reason=", ".join(reason for *_, reason in needs))
-
-
-def _per_gap_faults(per_gap: Any) -> list[Fault]:
-    if per_gap is None:
-        return []
-    faults = whole_number_faults(per_gap, "per_gap")
-    if not faults and per_gap < 1:
-        faults = [Fault("per_gap", f"expected a whole number of at least 1 or None, got {per_gap!r}")]
-    return faults

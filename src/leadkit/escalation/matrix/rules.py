@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from attrs import field, frozen
 
 from leadkit._checks import amount_faults, as_amount, id_faults, text_faults
-from leadkit._fields import whole_number_faults
 from leadkit._results import Value
 from leadkit.errors import Fault, MatrixError
-from leadkit.escalation._checking import raise_faults
+from leadkit.escalation._checking import count_faults, raise_faults
 from leadkit.escalation._mappings import as_numbers, as_whole, level_faults, offset_faults
 
 __all__ = ["Domain", "LevelRule"]
@@ -62,9 +60,9 @@ class LevelRule(Value):
     name: str = ""
 
     def __attrs_post_init__(self) -> None:
-        faults = id_faults(self.id, "id") + _count_faults(self.rank, "rank", least=1)
+        faults = id_faults(self.id, "id") + count_faults(self.rank, "rank", least=1)
         faults += amount_faults(self.threshold, "threshold") + level_faults(self.by_skill, "by_skill")
-        faults += _count_faults(self.min_people, "min_people", least=0) + text_faults(self, "name")
+        faults += count_faults(self.min_people, "min_people", least=0) + text_faults(self, "name")
         raise_faults(faults, f"level {self.id!r}", MatrixError)
 
     def threshold_of(self, skill: str) -> float:
@@ -105,10 +103,3 @@ class Domain(Value):
         if isinstance(self.skills, Mapping) and not self.skills:
             faults.append(Fault("skills", "expected at least one skill, got none"))
         raise_faults(faults, f"domain {self.id!r}", MatrixError)
-
-
-def _count_faults(value: Any, where: str, *, least: int) -> list[Fault]:
-    faults = whole_number_faults(value, where)
-    if not faults and value < least:
-        faults = [Fault(where, f"expected a whole number of at least {least}, got {value!r}")]
-    return faults

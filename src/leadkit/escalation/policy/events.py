@@ -14,7 +14,7 @@ from leadkit._fields import FrozenMapping
 from leadkit._results import Value
 from leadkit.errors import Fault, PolicyError
 from leadkit.escalation._checking import raise_faults
-from leadkit.escalation.policy.instants import as_utc, moment_faults
+from leadkit.escalation._instants import as_utc, required_instant_faults
 from leadkit.escalation.policy.steps import Policy
 
 __all__ = ["EVENT_ORDER", "EventKind", "PolicyEvent", "in_order"]
@@ -63,7 +63,7 @@ class PolicyEvent(Value):
     policy: Policy | None = None
 
     def __attrs_post_init__(self) -> None:
-        faults = moment_faults(self.at, "at") + word_faults(self.kind, get_args(EventKind), "kind")
+        faults = required_instant_faults(self.at, "at") + word_faults(self.kind, get_args(EventKind), "kind")
         faults += text_faults(self, "id")
         if self.policy is not None and not isinstance(self.policy, Policy):
             faults.append(Fault("policy", f"expected a Policy, got {self.policy!r}"))

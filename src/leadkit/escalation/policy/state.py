@@ -16,8 +16,9 @@ from leadkit._results import Result, Value
 from leadkit.calendars import NEVER, Never
 from leadkit.errors import Fault, PolicyError
 from leadkit.escalation._checking import raise_faults
+from leadkit.escalation._instants import as_utc, required_instant_faults
 from leadkit.escalation.policy._reading import Table, built, each
-from leadkit.escalation.policy.instants import as_utc, instant_of, instant_text, moment_faults
+from leadkit.escalation.policy.instants import instant_of, instant_text
 from leadkit.escalation.policy.records import PolicyRecord
 from leadkit.escalation.policy.steps import SPARE_WAIT, Policy, Step
 
@@ -140,11 +141,11 @@ class PolicyState(Value):
         return built(cls, fields, table.faults, "policy state")
 
     def _type_faults(self) -> list[Fault]:
-        faults = moment_faults(self.last, "last")
+        faults = required_instant_faults(self.last, "last")
         for name in ("next_at", "ack_at"):
             value = getattr(self, name)
             if value is not None and value is not NEVER:
-                faults += moment_faults(value, name)
+                faults += required_instant_faults(value, name)
         if not isinstance(self.remaining, tuple) or len(self.remaining) != 2:
             return [*faults, Fault("remaining", f"expected two times, got {self.remaining!r}")]
         for place, left in enumerate(self.remaining):

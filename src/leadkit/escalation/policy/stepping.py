@@ -9,8 +9,8 @@ from typing import Any, TypeAlias, cast
 from leadkit.calendars import Never
 from leadkit.errors import Fault, PolicyError
 from leadkit.escalation._checking import expect_kind
+from leadkit.escalation._instants import expect_instant
 from leadkit.escalation.policy.events import PolicyEvent
-from leadkit.escalation.policy.instants import expect_instant
 from leadkit.escalation.policy.machine import Duty, Machine
 from leadkit.escalation.policy.state import Outcome, PolicyState
 from leadkit.escalation.policy.steps import Policy, Step
@@ -60,7 +60,7 @@ def begin(policy: Policy, ticket_id: str, at: datetime, *, on_duty: OnDuty | Non
     """
     expect_kind(policy, Policy, "policy", PolicyError)
     expect_ticket(ticket_id)
-    machine = Machine(policy, ticket_id, expect_duty(on_duty), expect_instant(at, "at"))
+    machine = Machine(policy, ticket_id, expect_duty(on_duty), expect_instant(at, "at", PolicyError))
     machine.begin()
     return _outcome(machine)
 
@@ -132,15 +132,32 @@ def wake(state: PolicyState, now: datetime, *, on_duty: OnDuty | None = None) ->
     ------
     PolicyError
         An argument is wrong, or `on_duty` gives no ids.
+
+    Examples
+    --------
+    >>> from datetime import UTC, timedelta
+    >>> steps = [Step(wait=timedelta(minutes=10), axis="functional", target=target) for target in ("level:L1", "level:L2")]
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> state = begin(Policy(id="desk", steps=steps), "t1", nine).state
+    >>> late = wake(state, nine + timedelta(hours=3))
+    >>> for record in late.records:
+    ...     print(f"{record.at:%H:%M} {record.kind} {record.target or ''}".rstrip())
+    09:10 fired level:L2
+    09:20 exhausted
     """
     expect_kind(state, PolicyState, "state", PolicyError)
     machine = Machine.of(state, expect_duty(on_duty))
-    machine.catch_up(expect_instant(now, "now"), including=True)
+    machine.catch_up(expect_instant(now, "now", PolicyError), including=True)
     return _outcome(machine)
 
 
 def next_wakeup(state: PolicyState) -> datetime | Never | None:
     """Tell when `wake` has something to do.
+
+    Parameters
+    ----------
+    state : PolicyState
+        How the ticket stands.
 
     Returns
     -------
@@ -152,6 +169,15 @@ def next_wakeup(state: PolicyState) -> datetime | Never | None:
     ------
     PolicyError
         It is no state.
+
+    Examples
+    --------
+    >>> from datetime import UTC, timedelta
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> steps = [Step(wait=timedelta(minutes=10), axis="functional", target="next_level")]
+    >>> state = begin(Policy(id="desk", steps=steps), "t1", nine).state
+    >>> print(next_wakeup(state), next_wakeup(wake(state, nine + timedelta(minutes=10)).state))
+    2026-03-02 09:10:00+00:00 None
     """
     expect_kind(state, PolicyState, "state", PolicyError)
     waited = [due for due in (state.next_at, state.ack_at) if due is not None]

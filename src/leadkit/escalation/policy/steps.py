@@ -157,7 +157,7 @@ class Policy(Value):
 
     def __attrs_post_init__(self) -> None:
         faults = id_faults(self.id, "id") + member_faults(self.steps, Step, "steps", "Step")
-        if self.steps == ():
+        if isinstance(self.steps, tuple) and not self.steps:
             faults.append(Fault("steps", "a policy has at least one step"))
         faults += _repeat_faults(self.repeat) + word_faults(self.on_empty, get_args(OnEmpty), "on_empty")
         faults += self._timeout_faults()

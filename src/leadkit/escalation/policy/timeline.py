@@ -13,8 +13,8 @@ from leadkit._results import MOST_ROWS_SHOWN, Result, html_table
 from leadkit.calendars import Never
 from leadkit.errors import Fault, PolicyError
 from leadkit.escalation._checking import expect_kind, raise_faults
+from leadkit.escalation._instants import expect_instant
 from leadkit.escalation.policy.events import PolicyEvent, in_order
-from leadkit.escalation.policy.instants import expect_instant
 from leadkit.escalation.policy.machine import Machine
 from leadkit.escalation.policy.records import PolicyRecord, flat
 from leadkit.escalation.policy.state import PolicyState
@@ -123,7 +123,7 @@ def run_policy(
     """
     expect_kind(policy, Policy, "policy", PolicyError)
     expect_ticket(ticket_id)
-    first, last = expect_instant(start, "start"), expect_instant(until, "until")
+    first, last = expect_instant(start, "start", PolicyError), expect_instant(until, "until", PolicyError)
     happenings = _expect_events(events, first)
     if last < first:
         raise PolicyError.from_faults([Fault("until", f"{last.isoformat()} is before the start, {first.isoformat()}")])

@@ -13,15 +13,15 @@ import numpy as np
 from leadkit._checks import instant_faults, word_faults
 from leadkit.errors import Fault, LogError, MatrixError, PolicyError
 from leadkit.escalation._checking import expect_kind, raise_faults
+from leadkit.escalation._instants import as_utc
 from leadkit.escalation.event_log import EventLog, as_of, runs_of
 from leadkit.escalation.matrix import Matrix
 from leadkit.escalation.policy import OnDuty, Policy
-from leadkit.escalation.policy.instants import as_utc
 from leadkit.escalation.policy.machine import Machine
 from leadkit.escalation.policy.stepping import expect_duty
 from leadkit.escalation.replaying.histories import Acknowledgement, History, histories, instants_of
 from leadkit.escalation.replaying.result import ReplayResult, ReplayRow
-from leadkit.escalation.replaying.targets import Levels, Targets
+from leadkit.escalation.replaying.targets import Levels, Targets, owner_of
 from leadkit.typing import Progress
 
 __all__ = ["replay"]
@@ -56,7 +56,8 @@ def replay(
     matrix : Matrix, optional
         Who can solve what. A functional step then reaches nobody where `route` finds nobody for the ticket's domain
         (attribute `domain` of the log) among a team that is all available: at the step's level, at the one above the
-        ticket's own (`next_level`), or the person named.
+        ticket's own (`next_level`), or the person named. A step to ``owner:<n>`` reaches nobody where the domain's chain
+        of owners has fewer than n (flag `no_owner`).
     on_duty : callable, optional
         Called as `on_duty(step, at)`, gives the ids of those who are told; without it nobody is ever missing.
     ack : {"in_progress", "first_person_change"}
@@ -127,7 +128,7 @@ def replay(
         policy=policy.id,
         version=policy.version,
         now=until,
-        flags=_flags(seen, ack, targets, domains, is_told=bool(told)),
+        flags=_flags(seen, policy, ack, targets, domains, is_told=bool(told)),
     )
 
 
@@ -191,7 +192,13 @@ def _targets(matrix: Matrix | None, log: EventLog, policy: Policy) -> Targets | 
 
 
 def _flags(
-    log: EventLog, ack: Acknowledgement, targets: Targets | None, domains: list[Any], *, is_told: bool
+    log: EventLog,
+    policy: Policy,
+    ack: Acknowledgement,
+    targets: Targets | None,
+    domains: list[Any],
+    *,
+    is_told: bool,
 ) -> tuple[str, ...]:
     flags = {"counterfactual_times_unknown"}
     flags |= {"needs:level"} if log.level is None else set()
@@ -201,6 +208,9 @@ def _flags(
     if targets is not None:
         flags |= {f"unknown_domain:{domain}" for domain in set(domains) - targets.domains if domain is not None}
         flags |= {"no_domain"} if None in domains else set()
+        farthest = max((owner_of(step) or 0 for step in policy.steps), default=0)
+        has_all = all(targets.chain(domain) >= farthest for domain in set(domains) & targets.domains)
+        flags |= set() if has_all else {"no_owner"}
     return tuple(sorted(flags))
 
 

@@ -1,4 +1,4 @@
-"""Whom a functional step would reach: the matrix asked with everybody available."""
+"""Whom a step would reach: the matrix asked with everybody available, and its chains of owners."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from leadkit.escalation.policy import OnDuty, Step
 from leadkit.escalation.routing import AgentState, TeamState, route
 from leadkit.escalation.tickets import Ticket
 
-__all__ = ["Levels", "Targets"]
+__all__ = ["Levels", "Targets", "owner_of"]
 
 
 class Levels:
@@ -35,8 +35,14 @@ class Levels:
         return bisect_right(self.at, until, lo=1) > bisect_right(self.at, after, lo=1)
 
 
+def owner_of(step: Step) -> int | None:
+    """Tell which owner of the chain a step goes to, from 1; None where it goes to somebody else."""
+    word, _, n = step.target.partition(":")
+    return int(n) if word == "owner" else None
+
+
 class Targets:
-    """Whom functional steps would reach, each question asked once."""
+    """Whom steps would reach that are functional or go to an owner, each question asked once."""
 
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
@@ -51,6 +57,10 @@ class Targets:
             if step.axis == "functional" and word == "level":
                 self.rank_of(name)
 
+    def chain(self, domain: object) -> int:
+        """Count the owners of a domain; an unknown one has none."""
+        return len(self.matrix.owners.get(domain, ())) if isinstance(domain, str) else 0
+
     def rank_of(self, level: str) -> int:
         """Give the rank of a level; raise `UnknownIdError` where the matrix has no such level."""
         ranks = {own.id: own.rank for own in self.matrix.levels}
@@ -63,7 +73,12 @@ class Targets:
 
         def on_duty(step: Step, at: datetime) -> Sequence[str]:
             there = (step.target,) if asked is None else asked(step, at)
-            if step.axis == "hierarchical" or not there:
+            if not there:
+                return there
+            n = owner_of(step)
+            if n is not None:
+                return there if n <= self.chain(domain) else ()
+            if step.axis == "hierarchical":
                 return there
             return there if self._reached(domain, levels.rank_at(at), step.target, at) else ()
 
@@ -71,8 +86,6 @@ class Targets:
 
     def _reached(self, domain: object, rank: int, target: str, at: datetime) -> tuple[str, ...]:
         word, _, name = target.partition(":")
-        if word == "owner":
-            return (target,)
         if not isinstance(domain, str) or domain not in self.domains:
             return ()
         if word == "level":

@@ -13,10 +13,10 @@ from leadkit.errors import EscalationError, Fault, UnknownIdError
 from leadkit.escalation._checking import raise_faults
 from leadkit.escalation.matrix import Matrix
 from leadkit.escalation.routing.rules import Relaxation, RoutingRules, relaxed_needs
-from leadkit.escalation.tickets import Ticket
+from leadkit.escalation.tickets import Ticket, expect_move
 from leadkit.typing import FloatArray, IntArray
 
-__all__ = ["Case", "Needed", "beyond"]
+__all__ = ["Case", "Needed", "beyond", "beyond_of"]
 
 Needed: TypeAlias = list[tuple[int, float]]
 """Columns of skills, each with the level needed."""
@@ -55,7 +55,8 @@ class Case:
 
     @classmethod
     def of(cls, ticket: Ticket, matrix: Matrix, rules: RoutingRules, now: datetime) -> Case:
-        """Apply the rules; refuse a ticket of which the matrix does not know the domain, a skill or the level."""
+        """Apply the rules; refuse a ticket that is over, or of which the matrix does not know the domain, a skill or the level."""
+        expect_move(ticket, "assigned")
         domain, _ = matrix.cell(ticket.domain, 1)
         for skill in (*ticket.requires, *ticket.preferred):
             if skill not in matrix.skills.skills:
@@ -135,3 +136,9 @@ def beyond(held: Any, needed: Needed) -> Any:
         total = total + held[column]
         least += amount
     return total - least
+
+
+def beyond_of(people: Any, needed: Needed) -> FloatArray:
+    """Sum up the same for arrays of people; a sum beyond every number is infinite."""
+    with np.errstate(over="ignore"):
+        return np.asarray(beyond(people, needed))

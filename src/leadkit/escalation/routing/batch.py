@@ -16,7 +16,7 @@ from leadkit._results import TableResult, plain
 from leadkit.errors import EscalationError, Fault, UnknownIdError
 from leadkit.escalation._checking import raise_faults
 from leadkit.escalation.matrix import Matrix
-from leadkit.escalation.routing.asking import Case, beyond
+from leadkit.escalation.routing.asking import Case, beyond_of
 from leadkit.escalation.routing.deciding import Desk, Outcome, Taken, decision_of, search
 from leadkit.escalation.routing.decision import Decision
 from leadkit.escalation.routing.matching import matched
@@ -120,6 +120,8 @@ def assign_batch(
         The matrix does not know the domain or a skill of a ticket, or a skill that is relaxed.
     EscalationError
         A ticket is there twice or above the highest level, an argument is of another kind, or `now` has no time zone.
+    IllegalTransition
+        A ticket is resolved, closed or cancelled.
 
     Examples
     --------
@@ -180,7 +182,7 @@ def _one_by_one(cases: Sequence[Case], desk: Desk) -> tuple[list[Outcome], list[
         if outcome.rank is not None and outcome.person is not None:
             taken[outcome.person] += 1
             row = desk.matrix.position(outcome.person)
-            surplus = float(beyond(case.held[:, row], case.needed(outcome.rank)))
+            surplus = float(beyond_of(case.held[:, row], case.needed(outcome.rank)))
         outcomes.append(outcome)
         surpluses.append(surplus)
     return outcomes, surpluses

@@ -8,7 +8,7 @@ from math import nan
 
 from leadkit.escalation.routing.asking import Case, beyond
 from leadkit.escalation.routing.decision import Candidate, CandidateCode
-from leadkit.escalation.routing.state import AgentState, TeamState
+from leadkit.escalation.routing.state import AgentState, TeamState, is_there
 
 __all__ = ["candidate_rows"]
 
@@ -89,4 +89,4 @@ def _obstacle(
         return "MISSING_REQUIRED"
     if not agent.on_shift:
         return "OFF_SHIFT"
-    return "ABSENT" if not agent.is_there(now) else "AT_CAPACITY"
+    return "ABSENT" if not is_there(agent, now) else "AT_CAPACITY"

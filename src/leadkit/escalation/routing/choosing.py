@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from leadkit.escalation.routing.asking import Case, beyond
+from leadkit.escalation.routing.asking import Case, beyond_of
 from leadkit.escalation.routing.decision import CandidateCode
 from leadkit.escalation.routing.state import AgentState
 
@@ -22,7 +22,7 @@ Free: TypeAlias = tuple[AgentState, int, int]
 def contest(
     free: Sequence[Free], case: Case, rank: int, fairness: timedelta | None, chosen: str | None = None
 ) -> tuple[str, dict[str, CandidateCode]]:
-    """Let people contend point by point, until one is left.
+    """Let people contend point by point, and by their ids where several are left.
 
     Parameters
     ----------
@@ -59,7 +59,9 @@ def contest(
             else:
                 codes[own[0].id] = code if value > mark else "SPARED"
         left = even
-    winner = left[0][0].id
+    ids = _ids(left)
+    winner = min(ids) if chosen is None else chosen
+    codes |= {own: "LATER_ID" if own > winner else "SPARED" for own in ids if own != winner}
     codes[winner] = "CHOSEN"
     return winner, codes
 
@@ -67,13 +69,12 @@ def contest(
 def _points(
     case: Case, rank: int, fairness: timedelta | None
 ) -> Iterator[tuple[CandidateCode, Callable[[list[Free]], list[Any]]]]:
-    """Give the points in order, each with what it measures: the least is best."""
+    """Give the points in order, ids left out, each with what it measures: the least is best."""
     yield "BUSIER", _loads
     if case.ticket.preferred:
         yield "FEWER_PREFERRED", lambda left: _wishes_missed(case, rank, left)
-    yield "LARGER_SURPLUS", lambda left: beyond(case.held, case.needed(rank))[_rows(left)].tolist()
+    yield "LARGER_SURPLUS", lambda left: beyond_of(case.held, case.needed(rank))[_rows(left)].tolist()
     yield "IDLE_SHORTER", lambda left: _idle(left, fairness)
-    yield "LATER_ID", _ids
 
 
 def _ids(left: list[Free]) -> list[str]:
@@ -99,7 +100,8 @@ def _loads(left: list[Free]) -> list[int]:
 def _idle(left: list[Free], fairness: timedelta | None) -> list[tuple[bool, datetime | None]]:
     """Give the instants since when people are idle, those that count as equally long with the same one, and None last."""
     instants = [agent.idle_since for agent, _, _ in left]
-    first = min((since for since in instants if since is not None), default=None)
-    if first is not None and fairness is not None:
+    known = [since for since in instants if since is not None]
+    if known and fairness is not None:
+        first = min(known)
         instants = [first if since is not None and since - first < fairness else since for since in instants]
-    return [(since is None, since) for since in instants]
+    return [(since is None, since) for since in instants] if known else [(True, None)] * len(left)

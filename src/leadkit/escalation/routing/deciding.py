@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -11,13 +11,14 @@ from attrs import frozen
 from leadkit._fields import FrozenMapping
 from leadkit.errors import UnknownIdError
 from leadkit.escalation._checking import expect_kind
+from leadkit.escalation._instants import expect_instant
 from leadkit.escalation.matrix import Matrix
 from leadkit.escalation.routing.asking import Case
 from leadkit.escalation.routing.candidates import candidate_rows
 from leadkit.escalation.routing.choosing import Free, contest
 from leadkit.escalation.routing.decision import Action, Axis, Candidate, CandidateCode, Decision, LevelReason, Reason
 from leadkit.escalation.routing.rules import RoutingRules
-from leadkit.escalation.routing.state import TeamState, expect_instant
+from leadkit.escalation.routing.state import AgentState, TeamState, is_there
 
 __all__ = ["NOTHING_TAKEN", "Desk", "Outcome", "Taken", "decision_of", "path_of", "search"]
 
@@ -35,6 +36,8 @@ class Desk:
     state: TeamState
     now: datetime
     rules: RoutingRules
+    agents: Sequence[AgentState | None]
+    """The state of everybody whom the matrix knows, in its order; None where there is none."""
     flags: tuple[str, ...]
     """Everybody whom only one of matrix and state knows."""
 
@@ -47,23 +50,26 @@ class Desk:
         for part in rules.relax:
             if part.skill not in matrix.skills.skills:
                 raise UnknownIdError.of(part.skill, matrix.skills.skills, kind="skill to relax")
-        known = set(matrix.people)
-        absent = [f"no_state:{person}" for person in matrix.people if state.find(person) is None]
-        strange = [f"not_in_matrix:{agent.id}" for agent in state.agents if agent.id not in known]
-        return cls(matrix, state, expect_instant(now), rules, (*absent, *strange))
+        at = expect_instant(now)
+        if matrix.people == state.ids:
+            return cls(matrix, state, at, rules, state.agents, ())
+        known, agents = set(matrix.people), [state.find(person) for person in matrix.people]
+        absent = [f"no_state:{own}" for own, agent in zip(matrix.people, agents, strict=True) if agent is None]
+        strange = [f"not_in_matrix:{own}" for own in state.ids if own not in known]
+        return cls(matrix, state, at, rules, agents, (*absent, *strange))
 
     def able(self, case: Case, rank: int, taken: Taken) -> tuple[int, list[Free]]:
         """Count who of the team can solve a ticket at a level, and give those who are there and have a place free."""
+        agents, now, has_taken = self.agents, self.now, bool(taken)
         capable = 0
         free: list[Free] = []
-        people, find = self.matrix.people, self.state.find
         for row in case.capable(rank).tolist():
-            agent = find(people[row])
+            agent = agents[row]
             if agent is None or agent.id == case.stays:
                 continue
             capable += 1
-            active = agent.active + taken.get(agent.id, 0) if taken else agent.active
-            if active < agent.capacity and agent.is_there(self.now):
+            active = agent.active + taken.get(agent.id, 0) if has_taken else agent.active
+            if active < agent.capacity and is_there(agent, now):
                 free.append((agent, row, active))
         return capable, free
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from leadkit.escalation.routing.asking import Case, beyond
+from leadkit.escalation.routing.asking import Case, beyond_of
 from leadkit.escalation.routing.deciding import Desk, Outcome, path_of
+from leadkit.escalation.routing.state import is_there
 from leadkit.typing import BoolArray, FloatArray, IntArray
 
 __all__ = ["matched", "weights"]
@@ -51,10 +52,9 @@ def matched(cases: Sequence[Case], desk: Desk) -> tuple[list[Outcome], list[floa
     ----------
     .. [1] J. Edmonds, "Matroids and the greedy algorithm", Mathematical Programming 1, 1971.
     """
-    states = [desk.state.find(person) for person in desk.matrix.people]
-    is_known = np.array([agent is not None for agent in states], np.bool_)
+    is_known = np.array([agent is not None for agent in desk.agents], np.bool_)
     places = np.array(
-        [agent.places if agent is not None and agent.is_there(desk.now) else 0 for agent in states], np.int64
+        [agent.places if agent is not None and is_there(agent, desk.now) else 0 for agent in desk.agents], np.int64
     )
     targets = _targets(cases, is_known)
     people = _assigned(cases, targets, places)
@@ -114,7 +114,9 @@ def _target(case: Case, is_known: BoolArray) -> Target:
         rows = case.capable(rank)
         rows = rows[is_asked[rows]]
         if rows.size:
-            return Target(rank, rows, beyond(case.held, case.needed(rank))[rows])
+            # a sum beyond every number still has to weigh less than a ticket without a place
+            surplus = np.minimum(beyond_of(case.held, case.needed(rank))[rows], np.finfo(np.float64).max)
+            return Target(rank, rows, surplus)
     return Target(None, np.zeros(0, np.int64), np.zeros(0))
 
 

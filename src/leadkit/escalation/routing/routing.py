@@ -53,6 +53,8 @@ def route(
         The matrix does not know the domain or a skill of the ticket, or a skill that is relaxed.
     EscalationError
         The ticket is above the highest level, an argument is of another kind, or `now` has no time zone.
+    IllegalTransition
+        The ticket is resolved, closed or cancelled, so nobody can be given it before it is reopened.
 
     Examples
     --------

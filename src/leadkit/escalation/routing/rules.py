@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
 from leadkit._checks import amount_faults, as_amount, as_tuple, id_faults, member_faults, word_faults
-from leadkit._fields import repeated, whole_number_faults
+from leadkit._fields import repeated
 from leadkit._results import Value
 from leadkit.errors import EscalationError, Fault
-from leadkit.escalation._checking import expect_kind, raise_faults
+from leadkit.escalation._checking import count_faults, duration_faults, expect_kind, raise_faults
+from leadkit.escalation._instants import expect_instant
 from leadkit.escalation._mappings import as_whole
-from leadkit.escalation.routing.state import expect_instant
 from leadkit.escalation.tickets import Ticket
 
 __all__ = ["DEFAULT_RULES", "Mode", "Relaxation", "RoutingRules", "next_check", "relaxed_needs"]
@@ -54,7 +54,7 @@ class Relaxation(Value):
     to: float | None = field(converter=as_amount)
 
     def __attrs_post_init__(self) -> None:
-        faults = _duration_faults(self.after, "after") + id_faults(self.skill, "skill")
+        faults = duration_faults(self.after, "after") + id_faults(self.skill, "skill")
         faults += [] if self.to is None else amount_faults(self.to, "to")
         raise_faults(faults, "relaxation", EscalationError)
 
@@ -104,9 +104,9 @@ class RoutingRules(Value):
             faults = [Fault("relax", f"skill {skill!r} is relaxed twice after {after}") for after, skill in double]
         faults += word_faults(self.mode, MODES, "mode")
         if self.max_level is not None:
-            faults += _rank_faults(self.max_level, "max_level")
+            faults += count_faults(self.max_level, "max_level")
         if self.fairness is not None:
-            faults += _duration_faults(self.fairness, "fairness")
+            faults += duration_faults(self.fairness, "fairness")
         raise_faults(faults, "routing rules", EscalationError)
 
 
@@ -181,16 +181,3 @@ def _ease(needs: dict[str, float], part: Relaxation) -> bool:
     else:
         needs[part.skill] = part.to
     return True
-
-
-def _duration_faults(value: object, where: str) -> list[Fault]:
-    if isinstance(value, timedelta) and value >= timedelta(0):
-        return []
-    return [Fault(where, f"expected a timedelta of at least 0, got {value!r}")]
-
-
-def _rank_faults(value: Any, where: str) -> list[Fault]:
-    faults = whole_number_faults(value, where)
-    if not faults and value < 1:
-        faults = [Fault(where, f"expected a whole number of at least 1, got {value!r}")]
-    return faults

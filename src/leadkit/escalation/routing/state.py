@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from attrs import field, frozen
 
-from leadkit._checks import as_tuple, id_faults, in_utc, instant_faults, member_faults
-from leadkit._fields import repeated, whole_number_faults
+from leadkit._checks import as_tuple, id_faults, instant_faults, member_faults
+from leadkit._fields import repeated
 from leadkit._results import Value
 from leadkit.errors import EscalationError, Fault, UnknownIdError
-from leadkit.escalation._checking import raise_faults
+from leadkit.escalation._checking import count_faults, raise_faults
+from leadkit.escalation._instants import as_utc, expect_instant
 from leadkit.escalation._mappings import as_whole
 
-__all__ = ["AgentState", "TeamState", "as_instant", "expect_instant"]
+__all__ = ["AgentState", "TeamState", "is_there"]
 
 MOST: Final = 2**63 - 1
 """Where counts end, so that they fit into columns."""
-
-
-def as_instant(value: Any) -> Any:
-    """Keep an aware instant in UTC; what is none stays as it is, for the check to name."""
-    return value if instant_faults(value, "") else in_utc(value)
-
-
-def expect_instant(now: datetime) -> datetime:
-    """Give the argument `now` in UTC; refuse what is no aware instant."""
-    told: object = now
-    faults = [Fault("now", "expected a datetime, got None")] if told is None else instant_faults(now, "now")
-    raise_faults(faults, "", EscalationError)
-    return now.astimezone(UTC)
 
 
 @frozen(kw_only=True, eq=False)
@@ -73,14 +61,15 @@ class AgentState(Value):
     on_shift: bool = True
     active: int = field(default=0, converter=as_whole)
     capacity: int = field(default=1, converter=as_whole)
-    idle_since: datetime | None = field(default=None, converter=as_instant)
-    absent_until: datetime | None = field(default=None, converter=as_instant)
+    idle_since: datetime | None = field(default=None, converter=as_utc)
+    absent_until: datetime | None = field(default=None, converter=as_utc)
 
     def __attrs_post_init__(self) -> None:
         faults = id_faults(self.id, "id")
         if not isinstance(self.on_shift, bool):
             faults.append(Fault("on_shift", f"expected True or False, got {self.on_shift!r}"))
-        faults += _count_faults(self.active, "active") + _count_faults(self.capacity, "capacity")
+        faults += count_faults(self.active, "active", least=0, most=MOST)
+        faults += count_faults(self.capacity, "capacity", least=0, most=MOST)
         faults += instant_faults(self.idle_since, "idle_since") + instant_faults(self.absent_until, "absent_until")
         raise_faults(faults, f"agent {self.id!r}", EscalationError)
 
@@ -91,7 +80,12 @@ class AgentState(Value):
 
     def is_there(self, now: datetime) -> bool:
         """Tell whether they are on shift and not absent at an aware instant."""
-        return self.on_shift and (self.absent_until is None or self.absent_until <= now)
+        return is_there(self, expect_instant(now))
+
+
+def is_there(agent: AgentState, now: datetime) -> bool:
+    """Tell the same of an instant that has been checked."""
+    return agent.on_shift and (agent.absent_until is None or agent.absent_until <= now)
 
 
 @frozen(kw_only=True, eq=False)
@@ -128,6 +122,11 @@ class TeamState(Value):
         object.__setattr__(self, "agents", in_order)
         object.__setattr__(self, "_by_id", {agent.id: agent for agent in in_order})
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all people, sorted."""
+        return tuple(self._by_id)
+
     def agent(self, person: str) -> AgentState:
         """Give the state of one person.
 
@@ -143,12 +142,4 @@ class TeamState(Value):
 
     def find(self, person: str) -> AgentState | None:
         """Give the state of one person; None where there is none."""
-        return self._by_id.get(person)
-
-
-def _count_faults(value: Any, where: str) -> list[Fault]:
-    faults = whole_number_faults(value, where)
-    if not faults and not 0 <= value <= MOST:
-        bound = "at least 0" if value < 0 else f"at most {MOST}"
-        faults = [Fault(where, f"expected a whole number of {bound}, got {value!r}")]
-    return faults
+        return self._by_id.get(person) if isinstance(person, str) else None

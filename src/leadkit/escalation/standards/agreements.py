@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
+import attrs
 from attrs import field, frozen
 
 from leadkit._checks import as_amount, id_faults, text_faults
+from leadkit._durations import duration_of, duration_text
 from leadkit._fields import number_faults
 from leadkit._results import Value
 from leadkit.calendars import WorkCalendar
 from leadkit.errors import EscalationError, Fault, UnknownIdError
-from leadkit.escalation._checking import raise_faults
-from leadkit.escalation.clocks._arguments import duration_faults
+from leadkit.escalation._checking import duration_faults, raise_faults
 from leadkit.escalation.standards.measures import MEASURES
 
 __all__ = ["InternalAgreement", "ServiceStandard"]
@@ -68,6 +71,8 @@ class ServiceStandard(Value):
     ... )
     >>> promise.target_share
     0.9
+    >>> promise.to_dict()["threshold"], ServiceStandard.from_dict(promise.to_dict()) == promise
+    ('PT4H', True)
     """
 
     id: str
@@ -94,6 +99,29 @@ class ServiceStandard(Value):
         if measure is None:
             raise UnknownIdError.of(self.measure, MEASURES, kind="measure")
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give every field as plain data for `from_dict` and for JSON; a threshold of time is ISO 8601 text."""
+        found = {part.name: getattr(self, part.name) for part in attrs.fields(type(self))}
+        return found | ({"threshold": duration_text(self.threshold)} if isinstance(self.threshold, timedelta) else {})
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Build a standard from what `to_dict` gives; what has a default may be left out.
+
+        Raises
+        ------
+        EscalationError
+            A key is unknown or a part is wrong; `faults` holds everything that is, each with its path.
+        """
+        from leadkit._convert import structure_fields
+
+        fields = data
+        if isinstance(data, Mapping) and isinstance(data.get("threshold"), str):
+            # a text that is no duration stays, for the check to name beside all other faults
+            with contextlib.suppress(ValueError):
+                fields = {**data, "threshold": duration_of(data["threshold"])}
+        return structure_fields(fields, cls, error=EscalationError, subject="standard")
+
 
 @frozen(kw_only=True, eq=False)
 class InternalAgreement(Value):
@@ -118,6 +146,15 @@ class InternalAgreement(Value):
     ------
     EscalationError
         A part is wrong; `faults` holds all of it.
+
+    Examples
+    --------
+    >>> lab = WorkCalendar.weekly({"mon-thu": "10:00-16:00"}, zone="UTC")
+    >>> fix = InternalAgreement(
+    ...     id="l2", provider="L2", consumer="L1", measure="fix", budget=timedelta(hours=6), calendar=lab
+    ... )
+    >>> fix.target_share
+    1.0
     """
 
     id: str

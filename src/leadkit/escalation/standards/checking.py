@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-import numpy as np
 from attrs import evolve, field, frozen
 
 from leadkit._checks import as_tuple, member_faults
@@ -16,10 +15,11 @@ from leadkit._results import Result, TableResult
 from leadkit.calendars import WorkCalendar
 from leadkit.errors import EscalationError, Fault
 from leadkit.escalation._checking import expect_kind, raise_faults
+from leadkit.escalation._instants import as_utc, required_instant_faults
 from leadkit.escalation.clocks import OnReopen, SlaClock
-from leadkit.escalation.clocks._arguments import NOTHING, required_instant_faults
+from leadkit.escalation.clocks._arguments import NOTHING
 from leadkit.escalation.event_log.calculation import metrics
-from leadkit.escalation.event_log.intervals import wilson_interval
+from leadkit.escalation.event_log.intervals import share_interval
 from leadkit.escalation.event_log.log import EventLog
 from leadkit.escalation.event_log.metric import Metric
 from leadkit.escalation.standards.agreements import ServiceStandard
@@ -200,7 +200,7 @@ def check_standards(
         else:
             (metric,) = metrics(log, [own.measure], now=now, reopen_window=reopen_window)
             rows.append(_of_metric(own, MEASURES[own.measure], metric))
-    return StandardsReport(rows=rows, now=now, flags=sorted({flag for row in rows for flag in row.flags}))
+    return StandardsReport(rows=rows, now=as_utc(now), flags=sorted({flag for row in rows for flag in row.flags}))
 
 
 def _of_clock(log: EventLog, standard: ServiceStandard, clock: SlaClock, now: datetime) -> StandardRow:
@@ -217,7 +217,7 @@ def _of_clock(log: EventLog, standard: ServiceStandard, clock: SlaClock, now: da
         n=n,
         met=met,
         share=share,
-        interval=_wilson(met, n),
+        interval=share_interval(met, n),
         target=standard.target_share,
         kept=share >= standard.target_share if n else None,
         value=share,
@@ -261,13 +261,6 @@ def _of_metric(standard: ServiceStandard, measure: Measure, metric: Metric) -> S
         n=n,
         met=met,
         share=met / n if n else math.nan,
-        interval=_wilson(met, n),
+        interval=share_interval(met, n),
         target=threshold if measure.more_is_better else 1 - threshold,
     )
-
-
-def _wilson(met: int, n: int) -> tuple[float, float] | None:
-    if n == 0:
-        return None
-    low, high = wilson_interval(np.array([met]), np.array([n]))
-    return float(low[0]), float(high[0])

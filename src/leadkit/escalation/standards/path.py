@@ -14,8 +14,8 @@ from leadkit._results import Result, TableResult, plain
 from leadkit.calendars import NEVER, Never
 from leadkit.errors import EscalationError
 from leadkit.escalation._checking import expect_kind, raise_faults
+from leadkit.escalation._instants import as_utc, required_instant_faults
 from leadkit.escalation.clocks import SlaClock
-from leadkit.escalation.clocks._arguments import as_instant, required_instant_faults
 from leadkit.escalation.standards.agreements import InternalAgreement
 
 __all__ = ["PathCheck", "PathStep", "check_path"]
@@ -127,7 +127,7 @@ def check_path(standard_clock: SlaClock, agreements: Sequence[InternalAgreement]
     members = as_tuple(agreements)
     faults = member_faults(members, InternalAgreement, "agreements", "InternalAgreement")
     raise_faults(faults + required_instant_faults(start, "start"), "path", EscalationError)
-    at: datetime | Never = as_instant(start)
+    at: datetime | Never = as_utc(start)
     steps = []
     for own in members:
         end = NEVER if isinstance(at, Never) else own.calendar.deadline(at, own.budget)

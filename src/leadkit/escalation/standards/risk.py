@@ -15,8 +15,9 @@ from leadkit._fields import FrozenMapping, repeated, whole_number_faults
 from leadkit._results import Result, TableResult
 from leadkit.errors import EscalationError, Fault, UnknownIdError
 from leadkit.escalation._checking import expect_kind, raise_faults
+from leadkit.escalation._instants import as_utc, required_instant_faults
 from leadkit.escalation.clocks import SlaClock
-from leadkit.escalation.clocks._arguments import NOTHING, required_instant_faults
+from leadkit.escalation.clocks._arguments import NOTHING
 from leadkit.escalation.clocks.kinds import CANCELLED, ENDED
 from leadkit.escalation.event_log.log import EventLog
 from leadkit.escalation.standards.cases import HOUR, Cases, cases_of
@@ -25,7 +26,6 @@ from leadkit.escalation.tickets import Ticket
 
 __all__ = ["BreachRisk", "BreachRiskRow", "breach_risk"]
 
-MICROSECOND: Final = timedelta(microseconds=1)
 TICKET_FIELDS: Final = ("domain", "priority", "severity", "status", "level", "owner", "assignee")
 
 
@@ -187,7 +187,7 @@ def breach_risk(
         else:
             rows.append(_of_ticket(one, clock, now, stratum))  # type: ignore[arg-type]
     flags = tuple(sorted({flag for row in rows for flag in row.flags}))
-    return BreachRisk(rows=rows, by=columns, now=now, min_n=min_n, flags=flags)
+    return BreachRisk(rows=rows, by=columns, now=as_utc(now), min_n=min_n, flags=flags)
 
 
 def _of_case(own: str, clock: SlaClock, cases: Cases, case: int, stratum: Stratum) -> BreachRiskRow:

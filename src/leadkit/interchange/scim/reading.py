@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
 from leadkit.errors import Fault, OrgError
+from leadkit.interchange._json_text import parsed
 from leadkit.interchange._people import MAX_CHARS, MAX_FIELD, MAX_ROWS, PeopleTable, raise_faults
 from leadkit.interchange._text import TextSource, whole_text
 from leadkit.interchange.scim.schemas import ENTERPRISE, LIST_RESPONSE, MATCHED_BY, OWN, OWN_FACTS, USER
@@ -104,32 +104,7 @@ def _parsed(source: TextSource | Mapping[str, Any] | Sequence[Any], max_chars: i
     text = whole_text(
         cast("TextSource", source), max_chars, what="SCIM users", error=OrgError, hint="SCIM is JSON in UTF-8"
     )
-    try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        msg = f"{SUBJECT}: no JSON: line {error.lineno}, column {error.colno}: {error.msg}"
-        raise OrgError(msg) from None
-    except RecursionError:
-        msg = f"{SUBJECT}: no list of users: nested too deeply"
-        raise OrgError(msg) from None
-    except ValueError as error:
-        msg = f"{SUBJECT}: no JSON: {error}"
-        raise OrgError(msg) from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    msg = f"{name} is no number in JSON"
-    raise ValueError(msg)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        msg = f"{twice!r} stands twice in one object"
-        raise ValueError(msg)
-    return made
+    return parsed(text, error=OrgError, subject=f"{SUBJECT}: no JSON")
 
 
 def _resources(data: Any) -> Sequence[Any]:
