@@ -173,6 +173,7 @@ def test_checks_name_what_was_found() -> None:
     assert "expected a finite number above 0, got 0" in str(number_faults(0, "x", above=0)[0])
     assert "expected a finite number, got inf" in str(number_faults(float("inf"), "x")[0])
     assert "expected a number, got 'x'" in str(number_faults("x", "x")[0])
+    assert "expected a finite number, got 1000" in str(number_faults(10**400, "x")[0])
     assert "expected a text that is not empty, got ' '" in str(string_faults(" ", "t")[0])
     assert repeated([3, 1, 3, 1, 2]) == [3, 1]
 

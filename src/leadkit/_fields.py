@@ -109,11 +109,18 @@ def whole_number_faults(value: object, where: str) -> list[Fault]:
 def number_faults(value: object, where: str, *, above: float = -math.inf) -> list[Fault]:
     """Refuse what is not a finite real number above `above`; a bool is none."""
     if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
-        if math.isfinite(value) and value > above:
+        if _is_finite(value) and value > above:
             return []
         bound = "" if above == -math.inf else f" above {above:g}"
         return [Fault(where, f"expected a finite number{bound}, got {value!r}")]
     return [Fault(where, f"expected a number, got {value!r}")]
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an int that no float can hold
+        return False
 
 
 def string_faults(value: object, where: str) -> list[Fault]:
