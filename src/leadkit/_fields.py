@@ -116,7 +116,7 @@ def number_faults(value: object, where: str, *, above: float = -math.inf) -> lis
     return [Fault(where, f"expected a number, got {value!r}")]
 
 
-def _is_finite(value: float) -> bool:
+def _is_finite(value: Any) -> bool:
     try:
         return math.isfinite(value)
     except OverflowError:  # an int that no float can hold

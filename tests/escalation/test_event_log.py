@@ -359,3 +359,19 @@ def test_a_log_takes_at_most_forty_bytes_an_event() -> None:
         *(one.codes for one in (log.status, log.group, log.person, log.contact) if one),
     ]
     assert sum(one.nbytes for one in arrays if one is not None) <= 40 * n
+
+
+def test_instants_are_no_attributes() -> None:
+    with pytest.raises(LogError, match=r"due\[0\]: expected a text or a number, got datetime"):
+        log_of(at=at(0), due=np.array(["2024-03-04"], dtype="datetime64[us]"))
+
+
+def test_places_are_those_of_known_tickets() -> None:
+    log = EventLog.from_columns(ticket=["b", "a"], at=at(0, 1))
+    assert log.places(["a", "b", "a"]).tolist() == [1, 0, 1]
+    for ids in (3, "a", None):
+        with pytest.raises(LogError, match="ids: expected a list of ticket ids, got "):
+            log.places(ids)  # type: ignore[arg-type]
+    for unknown in ("c", 3, ["a"]):
+        with pytest.raises(UnknownIdError, match=r"unknown ticket .*; known: a, b"):
+            log.places([unknown])  # type: ignore[list-item]

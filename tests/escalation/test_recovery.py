@@ -268,6 +268,13 @@ def test_a_window_without_end_is_never_observed() -> None:
 # satisfaction
 
 
+def test_a_rating_of_which_no_mean_could_be_told_is_refused() -> None:
+    with pytest.raises(
+        EscalationError, match=r"satisfaction_before: expected a rating from -1e\+100 to 1e\+100, got -1e\+308"
+    ):
+        told("a", satisfaction_before=-1e308, satisfaction_after=1e100)
+
+
 def test_satisfaction_after_and_its_change() -> None:
     before, after = [2.0, 1.0, 3.0, None], [4.0, 4.0, 3.0, 5.0]
     given_complaints = [
@@ -386,6 +393,10 @@ def test_a_playbook_of_ones_own(tmp_path: Path) -> None:
     path.write_bytes(b"title = '\xff'")
     with pytest.raises(EscalationError, match=r"ours.toml: this is not UTF-8 text: byte 9 is 0xff"):
         RecoveryPlaybook.load(path)
+    with pytest.raises(EscalationError, match="path: expected a path, got None"):
+        RecoveryPlaybook.load(None)  # type: ignore[arg-type]
+    with pytest.raises(FileNotFoundError):
+        RecoveryPlaybook.load(tmp_path / "gone.toml")
 
 
 @pytest.mark.parametrize(

@@ -383,6 +383,10 @@ def test_the_warm_up_is_cut_by_customers() -> None:
         assert found.mean_wait.value == trace.wait[own].mean()
         assert found.p_abandon.value == trace.abandoned[own].mean()
     assert simulate(scenario(), warmup=0.999, **given).levels[0].arrivals.value == 1
+    # 0.29 * 100 is a little below 29 in floats, and the greatest share below 1 leaves a customer too
+    hundred = given | {"customers": 100}
+    assert simulate(scenario(), warmup=0.29, **hundred).levels[0].arrivals.value == 71
+    assert simulate(scenario(), warmup=math.nextafter(1, 0), **hundred).levels[0].arrivals.value == 1
 
 
 def test_a_level_nobody_comes_to_is_not_known() -> None:
@@ -430,8 +434,24 @@ def test_saturated_levels() -> None:
     kinds: dict[str, Any] = {"kinds": {"b": 0.5, "a": 0.5}, "arrival": RateProfile([0.0, 1.0], [1.0])}
     assert flags(level(servers=4, service=Fixed(2.0)), **kinds, eligible=[[[1, 0, 0, 0], [1] * 4]]) == ("saturated:L1",)
     assert flags(level(servers=4, service=Fixed(2.0)), **kinds, eligible=[[[1, 1, 0, 0], [1] * 4]]) == ()
+    # neither all nor any one kind may be too much for its servers, and two of them with one server be so
+    rest = {"kinds": {"a": 0.2, "b": 0.2, "c": 0.6}}
+    table = [[1, 0, 0, 0], [1, 0, 0, 0], [0, 1, 1, 1]]
+    assert flags(level(servers=4, service=Fixed(2.5)), **rest, eligible=[table]) == ("saturated:L1",)
+    assert flags(level(servers=4, service=Fixed(2.4)), **rest, eligible=[table]) == ()
     for word in ("saturated", "no_visits"):
         assert word in ESCALATION_FLAGS
+
+
+def test_kinds_without_end_are_looked_at_in_pairs() -> None:
+    names = [f"k{i:02d}" for i in range(12)]
+    alone = np.eye(12, dtype=bool)
+    own = level(servers=12, service=Fixed(11.9))
+    every = Scenario(arrival=Fixed(1.0), levels=[own], kinds=dict.fromkeys(names, 1 / 12), eligible=[alone])
+    assert simulate(every, customers=50, rng=0, replications=2).flags == ()
+    alone[1] = alone[0]
+    shared = Scenario(arrival=Fixed(1.0), levels=[own], kinds=dict.fromkeys(names, 1 / 12), eligible=[alone])
+    assert simulate(shared, customers=50, rng=0, replications=2).flags == ("saturated:L1",)
 
 
 def test_the_order_in_which_shares_are_given_changes_nothing() -> None:
@@ -591,6 +611,8 @@ def test_what_a_law_of_ones_own_draws_is_looked_at(drawn: Any, message: str) -> 
 def test_times_that_add_up_to_no_number_are_refused() -> None:
     with pytest.raises(ScenarioError, match="scenario: service: expected times whose sum is finite"):
         simulate(single(service=Fixed(1e308)), customers=30, rng=0)
+    with pytest.raises(ScenarioError, match=r"scenario: arrival\[1\]: expected a finite number, got inf"):
+        simulate(scenario(arrival=Fixed(1e308)), customers=30, rng=0)
 
 
 @pytest.mark.parametrize(

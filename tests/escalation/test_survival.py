@@ -136,6 +136,22 @@ def test_what_is_no_share_is_refused(p: Any) -> None:
         survival_quantile(kaplan_meier([1], [True]), p)
 
 
+def test_survival_is_asked_at_numbers() -> None:
+    curve = kaplan_meier([1, 2, 3], [True, True, False])
+    assert curve.at([[0.5, 1.0], [2.9, math.inf]]).round(4).tolist() == [[1.0, 0.6667], [0.3333, 0.3333]]
+    assert np.isnan(curve.at(math.nan))
+    assert curve.at([]).tolist() == []
+    wrong: list[Any] = ["soon", None, {}, [[1.0], [1.0, 2.0]], True]
+    for time in wrong:
+        with pytest.raises(EscalationError, match="time: expected numbers, got "):
+            curve.at(time)
+
+
+def test_truth_values_are_no_times() -> None:
+    with pytest.raises(EscalationError, match=r"time: expected a column of numbers, got \[True\]"):
+        kaplan_meier([True], [True])
+
+
 def test_a_quantile_needs_a_curve() -> None:
     with pytest.raises(EscalationError, match="curve: expected a Survival, got list"):
         survival_quantile([1, 0.5], 0.5)  # type: ignore[arg-type]

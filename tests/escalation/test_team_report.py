@@ -417,7 +417,8 @@ def report() -> TeamReport:
 def test_a_report_is_plain_data(report: TeamReport) -> None:
     told = report.to_dict()
     assert json.loads(json.dumps(told, allow_nan=False)) == told
-    assert set(told) == {"periods", "by", "rows", "standards"}
+    assert set(told) == {"periods", "by", "rows", "standards", "flags"}
+    assert set(report.flags) == {flag for row in report.rows for flag in row.flags}
     assert told["standards"][0]["report"]["rows"][0]["standard"] == "solve"
     records = report.to_records()
     columns = ("group", "metric", "period", "n", "value", "low", "high", "previous", "change", "flags")

@@ -83,6 +83,34 @@ def test_a_file_without_peek_is_read() -> None:
     assert read_event_csv(source) == LOG
 
 
+def test_a_header_may_be_long() -> None:
+    names = [f"x{i:03d}{'y' * 900}" for i in range(100)]
+    log = read_event_csv(f"ticket,at,{','.join(names)}\na,{MINUTE},{','.join(names)}\n")
+    assert [log.attribute(name).tolist() for name in names] == [[name] for name in names]
+    with pytest.raises(FormatError, match="row 1: a line has 16777216 characters or more; is this a table"):
+        read_event_csv(b"x" * 2**24)
+
+
+def test_rows_with_nothing_in_them_are_left_out() -> None:
+    assert read_event_csv(TEXT + ",,,,,,,\n , ,,,,,,\n,\n") == LOG
+
+
+@pytest.mark.parametrize("name", ["cls", "self", "rows", "profile", "columns"])
+def test_a_column_may_have_any_name(name: str) -> None:
+    log = read_event_csv(f"ticket,at,{name}\na,{MINUTE},x\n")
+    assert log.attribute(name).tolist() == ["x"]
+    assert log.concat(EventLog.from_columns(ticket=[], at=[])) == log
+
+
+def test_a_format_of_instants_that_cannot_be_is_refused_as_such() -> None:
+    for form in ("%Q", "%", "%d%d"):
+        own = LogProfile(columns={"ticket": "ticket", "at": "at"}, time_format=form, zone="UTC")
+        with pytest.raises(
+            FormatError, match=f"row 2, column 'at': expected an instant .* or {form}, got '04.03.2024'"
+        ):
+            read_event_csv("ticket,at\na,04.03.2024\n", profile=own)
+
+
 def test_a_header_alone_is_a_log_of_nothing() -> None:
     log = read_event_csv("ticket,at,group\n")
     assert log == EventLog.from_columns(ticket=[], at=[], group=[])
@@ -254,10 +282,14 @@ def test_wrong_arguments_are_refused() -> None:
         read_event_csv(TEXT, profile="bpi2012")
     with pytest.raises(LogError, match=r"(?s)zone: unknown time zone 'Europe/Rom'.*max_rows: expected a whole number"):
         read_event_csv(TEXT, zone="Europe/Rom", max_rows=True)
+    with pytest.raises(LogError, match="max_rows: expected at least 1, got 0"):
+        read_event_csv(TEXT, max_rows=0)
     with pytest.raises(LogError, match="zone: expected the name of a time zone, got 3"):
         read_event_csv(TEXT, zone=3)  # type: ignore[arg-type]
     with pytest.raises(LogError, match="log: expected an EventLog, got str"):
         write_event_csv(TEXT)  # type: ignore[arg-type]
+    with pytest.raises(LogError, match=r"target: 'a\\x00b' is no path: embedded null byte"):
+        write_event_csv(LOG, "a\0b")
     with pytest.raises(LogError, match="target: expected a path or an open file, got int"):
         write_event_csv(LOG, 3)  # type: ignore[arg-type]
 
@@ -325,6 +357,8 @@ def test_a_profile_is_a_value(profile: LogProfile) -> None:
 def test_the_profiles_are_those_of_known_logs() -> None:
     assert sorted(PROFILES) == ["bpi2013", "generic", "helpdesk", "servicenow"]
     assert profile_of("generic").status_of("anything") == "anything"
+    with pytest.raises(LogError, match="text: expected a text, got None"):
+        profile_of("generic").status_of(None)  # type: ignore[arg-type]
 
 
 def test_the_statuses_are_those_of_tickets() -> None:

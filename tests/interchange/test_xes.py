@@ -231,8 +231,8 @@ def test_all_faults_are_told_at_once_with_their_lines() -> None:
         ("<log></trace>", "mismatched tag"),
         ("<plan/>", "expected <log>, got <plan>"),
         (b"", "no element found"),
-        (b"\x1f\x8bnonsense", "no proper gzip file"),
-        (gzip.compress(b"<log/>")[:-4], "no proper gzip file"),
+        (b"\x1f\x8bnonsense", "the gzip data cannot be unpacked"),
+        (gzip.compress(b"<log/>")[:-4], "the gzip data cannot be unpacked"),
         ("<log>\ud800</log>", "half a character"),
         ("no/such/file.xes", "cannot be read"),
         (b"<?xml version='1.0' encoding='klingon'?><log/>", "unknown encoding"),
@@ -246,6 +246,22 @@ def test_all_faults_are_told_at_once_with_their_lines() -> None:
 def test_what_is_no_log_is_refused_by_name(source: Any, what: str) -> None:
     with pytest.raises(FormatError, match=what):
         read_xes(source)
+
+
+@pytest.mark.parametrize("value", ["1" + "0" * 308, "-1" + "0" * 400, "1" + "0" * 5000, "1e301"])
+def test_numbers_beyond_all_measure_are_refused(value: str) -> None:
+    kind = "float" if "e" in value else "int"
+    with pytest.raises(FormatError, match=r"line 2: expected a finite number for 'n', got '-?1") as caught:
+        read_xes(text_of(an_event(f'<{kind} key="n" value="{value}"/>')))
+    assert len(str(caught.value)) < 200
+
+
+def test_times_that_the_clocks_of_the_zone_skip_or_show_twice_are_refused() -> None:
+    rome = LogProfile(columns={"ticket": "ticket", "at": "at"}, zone="Europe/Rome")
+    assert read_xes(text_of(an_event(at="2024-07-01T10:00:00")), profile=rome).at.tolist() == [datetime(2024, 7, 1, 8)]
+    for at, how in (("2024-03-31T02:30:00", "is skipped by"), ("2024-10-27T02:30:00", "comes twice on")):
+        with pytest.raises(FormatError, match=f"line 2: {at.replace('T', ' ')} {how} the clocks of Europe/Rome"):
+            read_xes(text_of(an_event(at=at)), profile=rome)
 
 
 def test_an_empty_log_has_no_tickets() -> None:
@@ -274,7 +290,7 @@ def test_limits_are_kept() -> None:
 
 def test_other_wrong_arguments_are_named() -> None:
     source: Any = 3
-    with pytest.raises(TypeError, match="expected the text or bytes of an event log"):
+    with pytest.raises(TypeError, match="expected a path, the text of an XES log, its bytes or an open file, got int"):
         read_xes(source)
     with pytest.raises(UnknownIdError, match="generic"):
         read_xes("<log/>", profile="genric")

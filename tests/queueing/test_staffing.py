@@ -132,6 +132,17 @@ def test_people_on_the_rota(servers: int, shrinkage: float, scheduled: int) -> N
     assert (found.servers, found.scheduled) == (servers, scheduled)
 
 
+def test_thousands_of_millions_are_all_on_the_rota() -> None:
+    found = required_servers(1e9, 1.0, **ANY)
+    assert found.scheduled == found.servers > 1e9
+
+
+@pytest.mark.parametrize("load", [1e16, 1e300, 1.7e308])
+def test_a_load_that_no_number_of_servers_bears_is_refused(load: float) -> None:
+    with pytest.raises(ValueError, match="no number of servers up to 2\\^53 meets the targets"):
+        required_servers(load, 1.0, **ANY)
+
+
 def test_a_very_great_load() -> None:
     found = required_servers(1e5, 1.0, patience_rate=0.5, **ANY)
     levels = service_level([found.servers - 1, found.servers], 1e5, 1.0, 0.1, variant="offered", patience_rate=0.5)

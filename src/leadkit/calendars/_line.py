@@ -44,8 +44,8 @@ class Line:
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "start", year_start(self.first))
         object.__setattr__(self, "end", year_start(self.last + 1))
-        object.__setattr__(self, "_opens_of_one", memoryview(self.opens))
-        object.__setattr__(self, "_worked_of_one", memoryview(self.worked))
+        object.__setattr__(self, "_opens_of_one", self.opens.data)
+        object.__setattr__(self, "_worked_of_one", self.worked.data)
 
     @classmethod
     def of(cls, first: int, last: int, years: Sequence[Year]) -> Line:

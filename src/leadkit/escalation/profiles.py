@@ -84,7 +84,14 @@ class LogProfile(Value):
         raise_faults(faults + zone_faults(self.zone), "log profile", LogError)
 
     def status_of(self, text: str) -> str | None:
-        """Give the status that a text stands for; None where no pattern fits."""
+        """Give the status that a text stands for; None where no pattern fits.
+
+        Raises
+        ------
+        LogError
+            `text` is no text.
+        """
+        raise_faults([] if isinstance(text, str) else [Fault("text", f"expected a text, got {text!r}")], "", LogError)
         if not self.statuses:
             return text
         for pattern, status in self.statuses.items():

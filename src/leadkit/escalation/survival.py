@@ -74,8 +74,20 @@ class Survival(TableResult):
         -------
         array of float
             Of the shape of `time`; 1 before the first event. Beyond the last event the curve stays where it is.
+
+        Raises
+        ------
+        EscalationError
+            `time` holds something else than numbers.
+
+        Examples
+        --------
+        >>> kaplan_meier([1, 2, 3], [True, False, True]).at([0.5, 1, 4]).round(4).tolist()
+        [1.0, 0.6667, 0.0]
         """
-        asked = np.asarray(time, dtype=float)
+        asked = _as_floats(time, "iuf")
+        if asked is None:
+            raise EscalationError.from_faults([Fault("time", f"expected numbers, got {time!r:.80}")])
         steps = np.concatenate(([1.0], self.survival))
         found = steps[np.searchsorted(self.time, asked, side="right")]
         return np.where(np.isnan(asked), np.nan, found)
@@ -197,7 +209,7 @@ def _greenwood(survival: FloatArray, d: IntArray, n: IntArray) -> tuple[FloatArr
 
 def _checked(time: ArrayLike, event: ArrayLike) -> tuple[FloatArray, BoolArray]:
     faults: list[Fault] = []
-    times, ended = _numbers(time, "time", faults), _numbers(event, "event", faults)
+    times, ended = _numbers(time, "time", faults, "iuf"), _numbers(event, "event", faults, "biuf")
     if not faults:
         if times.shape != ended.shape:
             faults.append(Fault("event", f"expected {len(times)} values, one a time, got {len(ended)}"))
@@ -211,17 +223,19 @@ def _checked(time: ArrayLike, event: ArrayLike) -> tuple[FloatArray, BoolArray]:
     return times, ended.astype(bool)
 
 
-def _numbers(values: Any, name: str, faults: list[Fault]) -> FloatArray:
-    nothing = np.zeros(0)
+def _numbers(values: Any, name: str, faults: list[Fault], kinds: str) -> FloatArray:
+    numbers = _as_floats(values, kinds)
+    if numbers is None:
+        faults.append(Fault(name, f"expected a column of numbers, got {values!r:.80}"))
+    elif numbers.ndim != 1:
+        faults.append(Fault(name, f"expected a column of numbers, got {numbers.ndim} dimensions"))
+    return np.zeros(0) if numbers is None else numbers
+
+
+def _as_floats(values: Any, kinds: str) -> FloatArray | None:
+    """Give numbers of some kinds as floats; None where they are none, for texts would be turned into numbers."""
     try:
         given = np.asarray(values)
-        if given.dtype.kind not in "biuf" and given.size:
-            raise TypeError  # noqa: TRY301 - texts would be turned into numbers
-        numbers = given.astype(float)
     except (TypeError, ValueError):
-        faults.append(Fault(name, f"expected a column of numbers, got {values!r:.80}"))
-        return nothing
-    if numbers.ndim != 1:
-        faults.append(Fault(name, f"expected a column of numbers, got {numbers.ndim} dimensions"))
-        return nothing
-    return numbers
+        return None
+    return given.astype(float) if given.dtype.kind in kinds or not given.size else None

@@ -1,21 +1,19 @@
-"""The rows of a table of events, read one by one into columns: a file, its bytes or its text, packed or not."""
+"""The rows of a table of events, read one by one into columns."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import os
 import re
-import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO, Any, TypeAlias
+from functools import partial
+from itertools import chain
+from typing import IO, Any
 
 from attrs import field, frozen
 
 from leadkit.errors import Fault, FormatError
+from leadkit.interchange._sources import AnySource, opened
 from leadkit.interchange.csv._cells import imported
 from leadkit.interchange.csv._table import (
     DELIMITERS,
@@ -27,14 +25,10 @@ from leadkit.interchange.csv._table import (
     shortened,
 )
 
-__all__ = ["EventRows", "EventSource", "read_rows"]
+__all__ = ["EventRows", "read_rows"]
 
-EventSource: TypeAlias = str | os.PathLike[str] | bytes | IO[Any]
-"""A path, the text itself (which has more than one line), its bytes, or an open file; bytes may be packed by gzip."""
-
-PACKED = b"\x1f\x8b"
 HINT = "save the table as 'CSV UTF-8'"
-FIRST_PIECE = 65_536
+LONGEST_LINE = 2**24
 SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 
 
@@ -60,7 +54,7 @@ class EventRows:
     faults: tuple[Fault, ...] = field(default=())
 
 
-def read_rows(source: EventSource, known: Collection[str], *, max_rows: int) -> EventRows:
+def read_rows(source: AnySource, known: Collection[str], *, max_rows: int) -> EventRows:
     """Read a table row by row.
 
     Parameters
@@ -79,26 +73,29 @@ def read_rows(source: EventSource, known: Collection[str], *, max_rows: int) -> 
     TypeError
         `source` is something else.
     """
-    with _opened(source) as file:
-        try:
+    with opened(source, is_text=_is_table, what="a table", hint=HINT) as file:
+        if isinstance(file.read(0), str):
             return _table(file, known, max_rows)
-        except UnicodeDecodeError as fault:
-            byte = fault.object[fault.start]
-            msg = f"this is not {fault.encoding} text: a byte of it is {byte:#04x}; {HINT}"
-            raise FormatError(msg) from None
-        except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
-            msg = f"the gzip data cannot be unpacked: {fault}"
-            raise FormatError(msg) from None
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        try:
+            return _table(text, known, max_rows)
+        finally:
+            text.detach()  # or it would close a file that belongs to whoever opened it
+
+
+def _is_table(text: str) -> bool:
+    return "\n" in text or "\r" in text or not text
 
 
 def _table(file: IO[str], known: Collection[str], max_rows: int) -> EventRows:
-    first = file.readline(FIRST_PIECE).removeprefix("\ufeff")
+    file_lines = _lines(file)
+    first = next(file_lines, "").removeprefix("\ufeff")
     n_before = 0
     found = SEPARATOR_LINE.fullmatch(first)
     if found:
-        first, n_before = file.readline(FIRST_PIECE), 1
+        first, n_before = next(file_lines, ""), 1
     delimiter = found[1] if found else _best_delimiter(first, known)
-    reader = csv.reader(_with_first(first, file), delimiter=delimiter, strict=True)
+    reader = csv.reader(chain([first], file_lines), delimiter=delimiter, strict=True)
     faults: list[Fault] = []
     rows = _records(reader, n_before, faults)
     header_line, header = next(((line, row) for line, row in rows if any(map(str.strip, row))), (0, []))
@@ -111,9 +108,10 @@ def _table(file: IO[str], known: Collection[str], max_rows: int) -> EventRows:
     same: dict[str, str] = {}
     adders: list[Callable[[str], None]] = [column.append for column in columns]
     for line, row in rows:
+        if not row[0].strip() and not any(map(str.strip, row)):
+            continue
         if len(row) != len(names):
-            if any(map(str.strip, row)):
-                faults.append(row_fault(line, f"expected {len(names)} cells like the header, got {len(row)}"))
+            faults.append(row_fault(line, f"expected {len(names)} cells like the header, got {len(row)}"))
             continue
         if len(lines) == max_rows:
             msg = f"row {line}: there are more than {max_rows} rows below the header, the limit (max_rows)"
@@ -144,9 +142,13 @@ def _records(reader: Any, n_before: int, faults: list[Fault]) -> Iterator[tuple[
             yield line, row
 
 
-def _with_first(first: str, file: IO[str]) -> Iterator[str]:
-    yield first
-    yield from file
+def _lines(file: IO[str]) -> Iterator[str]:
+    """Give line after line, none so long that it could fill the memory."""
+    for row, line in enumerate(iter(partial(file.readline, LONGEST_LINE), ""), start=1):
+        if len(line) == LONGEST_LINE:
+            msg = f"row {row}: a line has {LONGEST_LINE} characters or more; is this a table?"
+            raise FormatError(msg)
+        yield line
 
 
 def _best_delimiter(line: str, known: Collection[str]) -> str:
@@ -189,46 +191,3 @@ def _nul_faults(
         for line, cell in zip(lines, column, strict=True)
         if "\0" in cell
     ]
-
-
-@contextmanager
-def _opened(source: EventSource) -> Iterator[IO[str]]:
-    """Open a source for reading text, and close what was opened."""
-    if isinstance(source, str) and ("\n" in source or "\r" in source or not source):
-        yield io.StringIO(source, newline="")
-    elif isinstance(source, str | os.PathLike):
-        try:
-            with Path(source).open("rb") as file:
-                yield _as_text(file)
-        except OSError as error:
-            msg = f"{os.fspath(source)} cannot be read: {error.strerror or error}"
-            raise FormatError(msg) from None
-    elif isinstance(source, bytes | bytearray):
-        yield _as_text(io.BytesIO(source))
-    elif callable(getattr(source, "read", None)):
-        yield _text_of_open_file(source)
-    else:
-        msg = f"expected a path, the text of a table, its bytes or an open file, got {type(source).__name__}"
-        raise TypeError(msg)
-
-
-def _text_of_open_file(file: IO[Any]) -> IO[str]:
-    nothing = file.read(0)
-    if isinstance(nothing, str):
-        return file
-    return _as_text(file if hasattr(file, "peek") else io.BytesIO(file.read()))
-
-
-def _as_text(file: Any) -> IO[str]:
-    """Read bytes as UTF-8, unpacked when they begin as gzip does."""
-    peekable = io.BufferedReader(file) if isinstance(file, io.BytesIO) else file
-    whole = gzip.GzipFile(fileobj=peekable) if peekable.peek(2)[:2] == PACKED else peekable
-    return _Reading(whole, encoding="utf-8-sig", newline="")
-
-
-class _Reading(io.TextIOWrapper):
-    """Text over a file that belongs to whoever opened it, so it is let go and not closed."""
-
-    def __del__(self) -> None:
-        with suppress(ValueError):  # detached already
-            self.detach()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 from attrs import evolve
@@ -16,12 +15,16 @@ from leadkit.escalation.event_log.columns import TextColumn
 from leadkit.escalation.event_log.log import EventLog
 from leadkit.escalation.event_log.reading import read_columns, used_headers
 from leadkit.escalation.profiles import LogProfile, profile_of, zone_faults
-from leadkit.interchange._event_rows import EventRows, EventSource, read_rows
-from leadkit.interchange._event_writing import write_whole
+from leadkit.interchange._event_rows import EventRows, read_rows
+from leadkit.interchange._event_writing import write_text
+from leadkit.interchange._sources import AnySource
 from leadkit.interchange.csv._cells import exported, score_texts, text_table
 from leadkit.interchange.csv._table import cell_fault
 
 __all__ = ["EventSource", "read_event_csv", "write_event_csv"]
+
+EventSource: TypeAlias = AnySource
+"""A path, the text itself (which has more than one line), its bytes, or an open file; bytes may be packed by gzip."""
 
 SUBJECT = "event table"
 MAX_ROWS = 20_000_000
@@ -44,7 +47,7 @@ def read_event_csv(
         The time zone of instants without an offset; by default that of the profile. A time that its clocks skip or show
         twice is refused.
     max_rows : int
-        Most rows.
+        Most rows, at least 1; rows of empty cells are left out.
 
     Returns
     -------
@@ -79,6 +82,8 @@ def read_event_csv(
     """
     known = profile_of(profile)
     faults = zone_faults(zone) + whole_number_faults(max_rows, "max_rows")
+    if not faults and max_rows < 1:
+        faults = [Fault("max_rows", f"expected at least 1, got {max_rows}")]
     raise_faults(faults, "", LogError)
     rows = read_rows(source, used_headers(known), max_rows=max_rows)
 
@@ -135,20 +140,8 @@ def write_event_csv(log: EventLog, target: str | os.PathLike[str] | IO[Any] | No
     expect_kind(log, EventLog, "log", LogError)
     columns = {name: _cells(log, name) for name in log.to_columns()}
     text = text_table([exported(name) for name in columns], columns.values())
-    if isinstance(target, str | os.PathLike):
-        write_whole(Path(target), text)
-    elif target is not None and callable(getattr(target, "write", None)):
-        _write_open(target, text)
-    elif target is not None:
-        raise LogError.from_faults([Fault("target", f"expected a path or an open file, got {type(target).__name__}")])
+    write_text(text, target)
     return text
-
-
-def _write_open(file: IO[Any], text: str) -> None:
-    try:
-        file.write(text)
-    except TypeError:  # open for writing bytes
-        file.write(text.encode("utf-8"))
 
 
 def _cells(log: EventLog, name: str) -> list[str]:

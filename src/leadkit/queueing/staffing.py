@@ -19,6 +19,7 @@ __all__ = ["Staffing", "least_servers", "required_servers", "scheduled_people"]
 
 GUARD = 1e-9
 FRACTION = 1e-9
+MOST_SERVERS = 2**53
 
 
 @frozen(kw_only=True, eq=False)
@@ -210,14 +211,24 @@ def required_servers(
 
 def scheduled_people(servers: float, shrinkage: float) -> int:
     """Round servers over the share that is there up, but not for the last bit of a division."""
-    return math.ceil(servers / (1 - shrinkage) * (1 - GUARD))
+    # of thousands of millions the guard alone would be whole people
+    return max(math.ceil(servers), math.ceil(servers / (1 - shrinkage) * (1 - GUARD)))
 
 
 def least_servers(is_met: Callable[[int], bool]) -> int:
-    """Find the least whole number from 1 of a condition that, once met, stays so; by doubling, then by halves."""
+    """Find the least whole number from 1 of a condition that, once met, stays so; by doubling, then by halves.
+
+    Raises
+    ------
+    ValueError
+        No number up to 2^53, beyond which floats skip some, meets it.
+    """
     high = 1
     while not is_met(high):
         high *= 2
+        if high > MOST_SERVERS:
+            msg = "arrival_rate, service_rate: no number of servers up to 2^53 meets the targets"
+            raise ValueError(msg)
     low = high // 2
     while high - low > 1:
         middle = (low + high) // 2

@@ -79,7 +79,8 @@ def escalation_matrix() -> Matrix:
         LevelRule(id="L3", rank=3, threshold=4, name="Experts"),
     ]
     domains = [Domain(id=name, skills={name: 0.0}, name=name.capitalize()) for name in DOMAINS]
-    owners = dict.fromkeys(DOMAINS, ("head_of_desk", "head_of_service"))
+    chain = ("head_of_desk", "head_of_service")
+    owners: dict[str, tuple[str, ...]] = dict.fromkeys(DOMAINS, chain)
     return build_matrix(desk_skills(), levels, domains=domains, owners=owners)
 
 
@@ -200,7 +201,7 @@ def _case(i: int, n: int, chance: np.random.Generator, above: dict[int, list[tup
     level = 1 if chance.random() < solved else 2
     if level == 2 and above[3][place] and chance.random() < 0.25:
         level = 3
-    facts = {
+    facts: dict[str, Any] = {
         "domain": domain,
         "channel": channel,
         "priority": str(chance.choice((1, 2, 3, 4), p=(0.05, 0.2, 0.5, 0.25))),

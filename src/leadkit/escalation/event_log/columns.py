@@ -122,6 +122,8 @@ def text_column(rows: Sequence[Any] | NDArray[Any], name: str, *, ids: bool = Tr
 
 def attribute_column(rows: Sequence[Any] | NDArray[Any], name: str) -> tuple[TextColumn | FloatArray, list[Fault]]:
     """Keep a column of numbers as float64, one of texts as codes; list what is neither or mixes the two."""
+    if isinstance(rows, np.ndarray) and rows.dtype.kind == "M":
+        rows = rows.tolist()
     kinds = {float} if isinstance(rows, np.ndarray) else set(map(type, rows)) - {type(None)}
     if not kinds or any(issubclass(kind, str) for kind in kinds):
         return text_column(rows, name, ids=False)

@@ -6,7 +6,7 @@ import numpy as np
 
 from leadkit.typing import FloatArray, IntArray
 
-__all__ = ["t_interval", "wilson_interval"]
+__all__ = ["share_interval", "t_interval", "wilson_interval"]
 
 LEVEL = 0.95
 
@@ -35,6 +35,20 @@ def wilson_interval(numerator: FloatArray | IntArray, denominator: IntArray) -> 
     high = (2 * numerator + z2 + spread) / (2 * (n + z2))
     # at the ends the bound is the share itself, which rounding would miss
     return np.where(numerator == 0, 0.0 * n, low), np.where(failures == 0, 1.0 + 0.0 * n, high)
+
+
+def share_interval(hits: float, n: int) -> tuple[float, float] | None:
+    """Give Wilson's interval of a single share; None of nothing.
+
+    Examples
+    --------
+    >>> share_interval(0, 1), share_interval(0, 0)
+    ((0.0, 0.7934506856227626), None)
+    """
+    if n == 0:
+        return None
+    low, high = wilson_interval(np.array([hits]), np.array([n]))
+    return float(low[0]), float(high[0])
 
 
 def t_interval(mean: FloatArray, squares: FloatArray, n: IntArray) -> tuple[FloatArray, FloatArray]:

@@ -102,6 +102,7 @@ class EventLog(Value):
     @classmethod
     def from_columns(
         cls,
+        /,
         *,
         ticket: Sequence[Any] | NDArray[Any],
         at: Sequence[Any] | NDArray[Any],
@@ -200,13 +201,17 @@ class EventLog(Value):
 
         Raises
         ------
+        LogError
+            `ids` is no list.
         UnknownIdError
             A ticket is not in the log; the nearest known are named.
         """
         place_of = {own: place for place, own in enumerate(self.tickets)}
+        if isinstance(ids, str) or not isinstance(ids, Iterable):
+            raise LogError.from_faults([Fault("ids", f"expected a list of ticket ids, got {ids!r}")])
         asked = list(ids)
         for own in asked:
-            if own not in place_of:
+            if not isinstance(own, str) or own not in place_of:
                 raise UnknownIdError.of(own, self.tickets, kind="ticket")
         return np.array([place_of[own] for own in asked], dtype=np.int64)
 

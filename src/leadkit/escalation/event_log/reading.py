@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from leadkit.escalation.event_log.log import EventLog
 from leadkit.escalation.event_log.making import COLUMNS, CONTACTS
 from leadkit.escalation.profiles import LogProfile, profile_of, zone_faults
 
-__all__ = ["ColumnReader", "read_columns", "used_headers"]
+__all__ = ["ColumnReader", "in_zone", "read_columns", "used_headers"]
 
 Locate = Callable[[int, str, str], Fault]
 """Makes a fault of the place of a row, a header, and what is wrong."""
@@ -169,22 +170,13 @@ class ColumnReader:
     def _instant(self, value: Any) -> datetime:
         local = value if isinstance(value, datetime) else _parsed(str(value), self._profile.time_format)
         if local.utcoffset() is None:
-            local = self._in_zone(local)
+            if self._zone is None:
+                msg = f"no time zone is known for {local.isoformat(' ')}: give zone=, or write an offset after the time"
+                raise ValueError(msg)
+            local = in_zone(local, self._zone)
         for fault in instant_faults(local, ""):
             raise ValueError(fault.what)
         return local
-
-    def _in_zone(self, local: datetime) -> datetime:
-        if self._zone is None:
-            msg = f"no time zone is known for {local.isoformat(' ')}: give zone=, or write an offset after the time"
-            raise ValueError(msg)
-        instant = local.replace(tzinfo=self._zone)
-        if instant.utcoffset() == instant.replace(fold=1).utcoffset():
-            return instant
-        skipped = instant.astimezone(UTC).astimezone(self._zone).replace(fold=0) != instant
-        how = "is skipped by" if skipped else "comes twice on"
-        msg = f"{local.isoformat(' ')} {how} the clocks of {self._zone}"
-        raise ValueError(msg)
 
     def _status(self, value: Any) -> str:
         text = str(value)
@@ -207,6 +199,23 @@ class ColumnReader:
         return int(text)
 
 
+def in_zone(local: datetime, zone: tzinfo) -> datetime:
+    """Put a time of day into its zone.
+
+    Raises
+    ------
+    ValueError
+        The clocks of the zone skip it, or show it twice.
+    """
+    instant = local.replace(tzinfo=zone)
+    if instant.utcoffset() == instant.replace(fold=1).utcoffset():
+        return instant
+    skipped = instant.astimezone(UTC).astimezone(zone).replace(fold=0) != instant
+    how = "is skipped by" if skipped else "comes twice on"
+    msg = f"{local.isoformat(' ')} {how} the clocks of {zone}"
+    raise ValueError(msg)
+
+
 def _parsed(text: str, time_format: str | None) -> datetime:
     try:
         return datetime.fromisoformat(text)
@@ -214,7 +223,7 @@ def _parsed(text: str, time_format: str | None) -> datetime:
         if time_format is not None:
             try:
                 return datetime.strptime(text, time_format)  # noqa: DTZ007 - the zone is looked at afterwards
-            except ValueError:
+            except (ValueError, re.error):  # the latter where the format has one field twice
                 pass
     form = "" if time_format is None else f" or {time_format}"
     msg = f"expected an instant such as 2026-10-30T17:00:00+01:00{form}, got {_shown(text)}"

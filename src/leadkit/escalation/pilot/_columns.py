@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 MOST_COUNT = 2**53
+LARGEST = 1e100
 
 
 def listed(values: Any) -> Any:
@@ -134,10 +135,11 @@ def measure_faults(column: Any, count: Any, name: str, *, at_least_0: bool) -> l
             for row, value in enumerate(column)
             if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number) or _is_huge(value)
         ]
-    wrong = np.isinf(column) | ((column < 0) if at_least_0 else np.zeros(len(column), dtype=bool))
-    bound = " of at least 0" if at_least_0 else ""
+    # squares of larger ones would be infinite, and their spread with them
+    wrong = (np.abs(column) > LARGEST) | ((column < 0) if at_least_0 else np.zeros(len(column), dtype=bool))
+    bounds = f"of at least 0 and at most {LARGEST:g}" if at_least_0 else f"from {-LARGEST:g} to {LARGEST:g}"
     faults = [
-        Fault(f"{name}[{row}]", f"expected a finite number{bound}, got {column[row]:g}")
+        Fault(f"{name}[{row}]", f"expected a number {bounds}, got {column[row]:g}")
         for row in np.flatnonzero(wrong).tolist()
     ]
     if isinstance(count, np.ndarray):
@@ -158,12 +160,13 @@ def _is_huge(value: Any) -> bool:
 
 def _whole_faults(column: Any, name: str, *, least: int) -> list[Fault]:
     if isinstance(column, np.ndarray) and (column.dtype != np.bool_ or not len(column)):
-        wrong = np.flatnonzero(column < least).tolist()
+        values = column.tolist() if (column < least).any() else []
     else:
         values = column.tolist() if isinstance(column, np.ndarray) else column
-        wrong = [row for row, value in enumerate(values) if not _is_count(value, least)]
     return [
-        Fault(f"{name}[{row}]", f"expected a whole number of at least {least}, got {column[row]!r}") for row in wrong
+        Fault(f"{name}[{row}]", f"expected a whole number from {least} to 2^53, got {value!r}")
+        for row, value in enumerate(values)
+        if not _is_count(value, least)
     ]
 
 

@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+import numpy as np
 from attrs import field, frozen
 
 from leadkit._checks import as_tuple
 from leadkit._results import Result, TableResult
 from leadkit.escalation._checking import expect_kind
+from leadkit.escalation.event_log.intervals import wilson_interval
 from leadkit.escalation.pilot.evaluation import PilotEvaluation
 from leadkit.escalation.pilot.sizes import detectable_change
 from leadkit.escalation.pilot.strata import PilotStratum
@@ -23,7 +25,6 @@ StratumKey: TypeAlias = tuple[str, str | None]
 """A domain and the value of a stratum."""
 
 METHOD = "rates adjusted to the mean of both pilots in each stratum; Newcombe interval of their difference"
-Z = 1.959963984540054
 
 
 @frozen(kw_only=True, eq=False)
@@ -157,16 +158,11 @@ def newcombe(first: float, n_first: int, second: float, n_second: int) -> tuple[
     >>> [round(end, 4) for end in newcombe(48 / 80, 80, 56 / 70, 70)]
     [0.0524, 0.3339]
     """
-    low_1, high_1 = _wilson(first, n_first)
-    low_2, high_2 = _wilson(second, n_second)
+    (low_1, low_2), (high_1, high_2) = wilson_interval(
+        np.array([first * n_first, second * n_second]), np.array([n_first, n_second])
+    )
     change = second - first
     return change - math.hypot(second - low_2, high_1 - first), change + math.hypot(high_2 - second, first - low_1)
-
-
-def _wilson(rate: float, n: int) -> tuple[float, float]:
-    shift = Z * Z / n
-    middle, half = rate + shift / 2, Z * math.sqrt(rate * (1 - rate) / n + shift / (4 * n))
-    return min((middle - half) / (1 + shift), rate), max((middle + half) / (1 + shift), rate)
 
 
 def _row(key: Key, before: list[Part], after: list[Part], standard: Mapping[StratumKey, float]) -> ChangeRow:

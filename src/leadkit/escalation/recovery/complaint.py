@@ -21,6 +21,7 @@ ComplaintSource: TypeAlias = Literal["sought", "volunteered", "detected"]
 """How a complaint came: asked for, brought by the customer, or noticed by us before the customer spoke."""
 
 SOURCES: Final[tuple[str, ...]] = get_args(ComplaintSource)
+LARGEST: Final = 1e100
 STAGES: Final = ("cause_fixed_at", "acknowledged_at", "apologised_at", "resolved_at")
 
 
@@ -95,7 +96,7 @@ class Complaint(Value):
             faults.append(Fault("symptom_only", f"expected True or False, got {self.symptom_only!r}"))
         for name in ("satisfaction_before", "satisfaction_after"):
             if getattr(self, name) is not None:
-                faults += number_faults(getattr(self, name), name)
+                faults += _rating_faults(getattr(self, name), name)
         if self.cause is None and self.cause_fixed_at is not None:
             faults.append(Fault("cause_fixed_at", "expected None, as the cause is not known"))
         if not of_stages and not _needed_instant_faults(self.received_at, ""):
@@ -130,6 +131,14 @@ class Complaint(Value):
         from leadkit._convert import structure_fields
 
         return structure_fields(data, cls, error=EscalationError, subject="complaint")
+
+
+def _rating_faults(value: Any, where: str) -> list[Fault]:
+    """Refuse what is no number, or one so large that squares of such ones could not be added up."""
+    faults = number_faults(value, where)
+    if not faults and abs(value) > LARGEST:
+        faults = [Fault(where, f"expected a rating from {-LARGEST:g} to {LARGEST:g}, got {value:g}")]
+    return faults
 
 
 def _needed_instant_faults(value: object, where: str) -> list[Fault]:

@@ -15,7 +15,7 @@ from leadkit._fields import repeated
 from leadkit.calendars import WorkCalendar
 from leadkit.errors import EscalationError, Fault
 from leadkit.escalation._checking import raise_faults
-from leadkit.escalation.event_log.intervals import t_interval, wilson_interval
+from leadkit.escalation.event_log.intervals import share_interval, t_interval
 from leadkit.escalation.event_log.metric import Metric
 from leadkit.escalation.recovery.complaint import STAGES, Complaint
 from leadkit.escalation.survival import kaplan_meier, survival_quantile
@@ -230,7 +230,6 @@ def _satisfaction(seen: Seen) -> tuple[Metric, ...]:
 
 
 def _share(own: str, definition: str, hits: int, n: int, excluded: int) -> Metric:
-    low, high = wilson_interval(np.array([hits]), np.array([n]))
     return Metric(
         id=own,
         value=hits / n if n else math.nan,
@@ -238,7 +237,7 @@ def _share(own: str, definition: str, hits: int, n: int, excluded: int) -> Metri
         numerator=float(hits),
         denominator=n,
         excluded=excluded,
-        interval=(float(low[0]), float(high[0])) if n else None,
+        interval=share_interval(hits, n),
         definition=definition,
         flags=() if n else ("empty",),
     )

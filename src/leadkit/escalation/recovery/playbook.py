@@ -177,6 +177,12 @@ class RecoveryPlaybook(Result):
         ------
         EscalationError
             An amount is wrong.
+
+        Examples
+        --------
+        >>> ours = RecoveryPlaybook.default()
+        >>> ours.level_for(refund=0.5), ours.level_for(refund=2.0)
+        (2, None)
         """
         faults = amount_faults(refund, "refund") + amount_faults(goodwill, "goodwill")
         raise_faults(faults, "", EscalationError)
@@ -195,8 +201,13 @@ class RecoveryPlaybook(Result):
         Raises
         ------
         EscalationError
-            The file is no UTF-8 text or no TOML, or says something wrong; the message lists every fault with its path.
+            `path` is no path, or the file is no UTF-8 text or no TOML, or says something wrong; the message lists every
+            fault with its path.
+        FileNotFoundError
+            There is no file at that path.
         """
+        if not isinstance(path, str | Path):
+            raise EscalationError.from_faults([Fault("path", f"expected a path, got {path!r}")])
         try:
             text = Path(path).read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

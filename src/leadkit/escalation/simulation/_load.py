@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from leadkit.escalation.simulation.results import LevelResult
 from leadkit.escalation.simulation.scenario import Scenario
@@ -11,10 +12,11 @@ __all__ = ["saturated"]
 
 # a load that equals the servers but for rounding is one that does
 NEAR = 1e-12
+MOST_KINDS = 10
 
 
 def saturated(scenario: Scenario, found: Sequence[LevelResult]) -> list[str]:
-    """List the levels without patience whose load, of all or of one kind, is no less than the servers for it.
+    """List the levels without patience whose load, of all or of some kinds, is no less than the servers for it.
 
     What reaches a level follows from the shares that escalate; where customers gave up on the way, from how many did.
     """
@@ -31,11 +33,17 @@ def saturated(scenario: Scenario, found: Sequence[LevelResult]) -> list[str]:
 
 
 def _groups(scenario: Scenario, level: int) -> Iterator[tuple[float, int]]:
-    """Give the share of the customers and the number of servers for them: of everybody, then of each kind."""
+    """Give the share of the customers and the number of servers for them: of everybody, then of kinds together.
+
+    Kinds with the same servers are one. Of more than ten that differ, only single ones, pairs and all are looked at.
+    """
     if scenario.eligible is None:
         yield 1.0, scenario.levels[level].servers
         return
-    table = scenario.eligible[level]
-    yield 1.0, int(table.any(axis=0).sum())
-    for share, row in zip(scenario.kinds.values(), table, strict=True):
-        yield share, int(row.sum())
+    shares: dict[tuple[bool, ...], float] = {}
+    for share, row in zip(scenario.kinds.values(), scenario.eligible[level].tolist(), strict=True):
+        shares[tuple(row)] = shares.get(tuple(row), 0.0) + share
+    n = len(shares)
+    for size in range(1, n + 1) if n <= MOST_KINDS else (1, 2, n):
+        for chosen in combinations(shares, size):
+            yield sum(shares[row] for row in chosen), sum(map(any, zip(*chosen, strict=True)))

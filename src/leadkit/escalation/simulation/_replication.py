@@ -101,7 +101,8 @@ class _Streams:
         law, n = self._job.scenario.arrival, self._job.customers
         if isinstance(law, RateProfile):
             return law.arrivals(self.of_all(0), n)
-        arrivals: FloatArray = np.cumsum(_times(self.of_all(0), law, n, None, "arrival"))
+        with np.errstate(over="ignore"):  # what is infinite is refused with its place
+            arrivals: FloatArray = np.cumsum(_times(self.of_all(0), law, n, None, "arrival"))
         return arrivals
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from leadkit.errors import Fault, FormatError
+from leadkit.escalation.event_log.reading import in_zone
 from leadkit.interchange._xml import SafeParser
 from leadkit.interchange.xes._keys import ACTIVITY, NAME, TIME
 
@@ -202,7 +203,11 @@ class LogParser(SafeParser):
             if self._zone is None:
                 self._fault(f"no time zone is known for {text}: give a profile with a zone")
                 return 0
-            at = at.replace(tzinfo=self._zone)
+            try:
+                at = in_zone(at, self._zone)
+            except ValueError as error:
+                self._fault(str(error))
+                return 0
         return (at - EPOCH) // MICROSECOND
 
     def _number(self, key: str, text: str, kind: type[int | float]) -> float:
@@ -210,8 +215,8 @@ class LogParser(SafeParser):
             number = kind(text)
         except ValueError:
             number = math.inf
-        if math.isinf(number) or abs(number) > LARGEST:
-            self._fault(f"expected a finite number for {key!r}, got {text!r}")
+        if abs(number) > LARGEST:
+            self._fault(f"expected a finite number for {key!r}, got {text!r:.80}")
             return math.nan
         return number
 

@@ -14,19 +14,21 @@ from leadkit.escalation._checking import raise_faults
 from leadkit.escalation.event_log.coded import CodedValues, read_coded
 from leadkit.escalation.event_log.log import COLUMNS, EventLog
 from leadkit.escalation.profiles import LogProfile, profile_of
+from leadkit.interchange._sources import AnySource, opened
 from leadkit.interchange._xml import MAX_DEPTH
 from leadkit.interchange.xes._keys import NAME, names_of
 from leadkit.interchange.xes._parsing import CodedColumn, LogParser
-from leadkit.interchange.xes._source import Source, pieces
+from leadkit.interchange.xes._source import pieces
 
 __all__ = ["MAX_BYTES", "read_xes"]
 
 MAX_BYTES = 2**31
 SUBJECT = "an XES log"
+HINT = "open the file for reading bytes"
 
 
 def read_xes(
-    source: Source,
+    source: AnySource,
     *,
     profile: LogProfile | str | None = None,
     max_bytes: int = MAX_BYTES,
@@ -48,8 +50,9 @@ def read_xes(
         A path; the text itself, which begins with "<"; its bytes; or an open file. Bytes may be packed by gzip.
     profile : LogProfile or str, optional
         What the columns above mean, by the names given there, or the name of one of `PROFILES`; such as
-        `status=("activity", "lifecycle")` with its statuses, and a `zone` for instants without an offset. By default a
-        log has a status only where `leadkit:status` or `status` is there.
+        `status=("activity", "lifecycle")` with its statuses, and a `zone` for instants without an offset, where a time
+        that its clocks skip or show twice is refused. By default a log has a status only where `leadkit:status` or
+        `status` is there.
     max_bytes : int
         Most bytes, unpacked.
     max_depth : int
@@ -96,14 +99,20 @@ def read_xes(
         if known.columns[name] != (name,):
             faults.append(Fault("profile", f"expected {name!r} as the header of {name}, got {known.columns[name]}"))
     raise_faults(faults, "", LogError)
-    data, is_text = pieces(source, max_bytes)
-    parser = LogParser(None if known.zone is None else ZoneInfo(known.zone), max_depth, "utf-8" if is_text else None)
-    for piece in data:
-        parser.feed(piece, is_last=False)
-    parser.feed(b"", is_last=True)
+    zone = None if known.zone is None else ZoneInfo(known.zone)
+    with opened(source, is_text=_is_xml, what=SUBJECT, hint=HINT) as file:
+        # a text has an encoding no longer, whatever its head says
+        parser = LogParser(zone, max_depth, "utf-8" if isinstance(file.read(0), str) else None)
+        for piece in pieces(file, max_bytes):
+            parser.feed(piece, is_last=False)
+        parser.feed(b"", is_last=True)
     if parser.faults:
         raise FormatError.from_faults(parser.faults, subject=SUBJECT)
     return _log(parser, known)
+
+
+def _is_xml(text: str) -> bool:
+    return "<" in text or not text
 
 
 def _log(parser: LogParser, profile: LogProfile) -> EventLog:

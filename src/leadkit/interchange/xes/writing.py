@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Any, Final
 from xml.sax.saxutils import quoteattr  # writes alone, parses nothing
 
@@ -15,7 +14,7 @@ from leadkit.errors import Fault, LogError
 from leadkit.escalation._checking import expect_kind
 from leadkit.escalation.event_log.columns import TextColumn
 from leadkit.escalation.event_log.log import EventLog
-from leadkit.interchange._event_writing import write_whole
+from leadkit.interchange._event_writing import write_text
 from leadkit.interchange.xes._keys import ACTIVITY, KEY_OF, NAME, TIME
 
 __all__ = ["write_xes"]
@@ -71,21 +70,8 @@ def write_xes(log: EventLog, target: str | os.PathLike[str] | IO[Any] | None = N
     """
     expect_kind(log, EventLog, "log", LogError)
     text = "".join(_lines(log))
-    if isinstance(target, str | os.PathLike):
-        write_whole(Path(target), text)
-    elif target is not None and callable(getattr(target, "write", None)):
-        _write(target, text)
-    elif target is not None:
-        raise LogError.from_faults([Fault("target", f"expected a path or an open file, got {type(target).__name__}")])
+    write_text(text, target)
     return text
-
-
-def _write(file: IO[Any], text: str) -> None:
-    """Write to an open file of either kind."""
-    try:
-        file.write(text)
-    except TypeError:  # a file of bytes takes no text
-        file.write(text.encode("utf-8"))
 
 
 def _lines(log: EventLog) -> Iterator[str]:
