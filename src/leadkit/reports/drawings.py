@@ -20,6 +20,7 @@ class Illustrated(Protocol):
     @property
     def picture(self) -> bool:
         """Whether pictures are wanted."""
+        ...
 
 
 def drawn(given: Illustrated, draw: Callable[[], Axes], *, alt: str, caption: str) -> tuple[Block, ...]:
