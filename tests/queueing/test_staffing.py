@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leadkit.queueing import erlang_a, mmc, required_servers, service_level
@@ -60,6 +60,7 @@ def test_servers_of_the_reference(golden: Callable[[str], Any], variant: Service
         assert found.service_level >= level
 
 
+@example(5e-324, 1.0, None, {"max_asa": 1.0})
 @settings(max_examples=25)
 @given(st.floats(0, 30), st.floats(0.5, 3), st.none() | st.floats(0.01, 20), targets())
 def test_the_least_servers_keep_every_promise_and_one_less_does_not(

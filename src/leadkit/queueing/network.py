@@ -33,6 +33,12 @@ class NetworkMeasures(Result):
         where nobody arrives.
     flags : tuple of str
         What is doubtful; see `QUEUEING_FLAGS`. Of a station, its index follows the colon.
+
+    Examples
+    --------
+    >>> desk = jackson([10.0, 0.0], [6.0, 2.0], [2, 2], [[0.0, 0.3], [0.0, 0.0]])
+    >>> [(round(queue.occupancy, 3), round(queue.mean_wait, 3)) for queue in desk.measures]
+    [(0.833, 0.379), (0.75, 0.643)]
     """
 
     arrival_rates: FloatArray = field(converter=float_array)

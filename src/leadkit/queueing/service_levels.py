@@ -252,7 +252,7 @@ def _share(
         below = answered
     elif variant.startswith("excluding"):
         below = others
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
         return np.where(np.asarray(below) == 0, np.nan, np.clip(np.divide(above, below), 0.0, 1.0))
 
 

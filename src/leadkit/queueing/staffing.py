@@ -49,6 +49,12 @@ class Staffing(Result):
         Wait that counts as in time [unit of time]; NaN where none was given.
     flags : tuple of str
         What is doubtful; see `QUEUEING_FLAGS`.
+
+    Examples
+    --------
+    >>> found = required_servers(10.0, 6.0, max_occupancy=0.6, max_asa=0.1, shrinkage=0.2)
+    >>> found.servers, found.scheduled, round(found.occupancy, 3), found.binding
+    (3, 4, 0.556, 'max_asa')
     """
 
     servers: int | float

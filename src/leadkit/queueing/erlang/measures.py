@@ -48,6 +48,12 @@ class QueueMeasures(Result):
         Whether the queue grows for ever.
     flags : tuple of str
         What is doubtful; see `QUEUEING_FLAGS`.
+
+    Examples
+    --------
+    >>> desk = mmc([2, 3], 1.5, 1.0)
+    >>> desk.p_wait.round(3).tolist(), desk.occupancy.tolist(), desk.flags
+    ([0.643, 0.237], [0.75, 0.5], ())
     """
 
     model: str
@@ -112,7 +118,7 @@ def mmc(servers: ArrayLike, arrival_rate: ArrayLike, service_rate: ArrayLike) ->
     known = ~(np.isnan(c) | np.isnan(a))
     saturated = is_saturated(c, lam, mu) & known
     p_wait = np.where(saturated, 1.0, delayed_share(c, a))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
         delayed = np.where(saturated, np.inf, 1 / (c * mu - lam))
         busy = np.where(saturated, 1.0, np.minimum(a / c, 1.0))
     wait = np.where(saturated, np.inf, p_wait * np.where(saturated, 0.0, delayed))
@@ -179,7 +185,7 @@ def wait_quantile(p: ArrayLike, servers: ArrayLike, arrival_rate: ArrayLike, ser
     )
     waits = delayed_share(c, load_of(lam, mu))
     saturated = is_saturated(c, lam, mu)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
         longer = np.log(waits) - np.log1p(-share)
         result = np.where(waits == 0, 0.0, np.maximum(longer / (c * mu - lam), 0.0))
     result = np.where(saturated, np.inf, result)
