@@ -60,7 +60,9 @@ def test_servers_of_the_reference(golden: Callable[[str], Any], variant: Service
         assert found.service_level >= level
 
 
-@example(5e-324, 1.0, None, {"max_asa": 1.0})
+@example(
+    5e-324, 1.0, None, {"service_level": 0.0, "threshold": 1.0, "variant": "offered", "short": 0.0, "max_asa": 1.0}
+)
 @settings(max_examples=25)
 @given(st.floats(0, 30), st.floats(0.5, 3), st.none() | st.floats(0.01, 20), targets())
 def test_the_least_servers_keep_every_promise_and_one_less_does_not(
