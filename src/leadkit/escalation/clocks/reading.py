@@ -51,6 +51,18 @@ class ClockReading(Result):
         The pauses from the start on; an end of None is not known yet.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit.calendars import WorkCalendar
+    >>> from leadkit.escalation.clocks import SlaClock, StatusChange, TicketHistory
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> history = TicketHistory(ticket="t1", changes=[StatusChange(nine, "new")])
+    >>> clock = SlaClock(kind="resolution", budget=timedelta(hours=8), calendar=WorkCalendar.always())
+    >>> reading = clock.read(history, nine + timedelta(hours=6))
+    >>> reading.state, str(reading.due_at), str(reading.remaining)
+    ('running', '2026-03-02 17:00:00+00:00', '2:00:00')
     """
 
     kind: ClockKind

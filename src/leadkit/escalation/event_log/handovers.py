@@ -38,6 +38,13 @@ class HandoverTable(TableResult):
         What the names are.
     flags : tuple of str
         `empty` where nothing was handed over.
+
+    Examples
+    --------
+    >>> from leadkit import samples
+    >>> table = handovers(samples.tickets(40), of="level")
+    >>> list(zip(table.source, table.target, table.count.tolist(), strict=True))
+    [('1', '2', 9), ('2', '3', 3)]
     """
 
     source: tuple[str, ...] = field(converter=as_tuple)

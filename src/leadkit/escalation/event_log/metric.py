@@ -38,6 +38,16 @@ class Metric(Result):
         What is counted, and of what.
     flags : tuple of str
         Why the value is NaN or doubtful.
+
+    Examples
+    --------
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import metrics
+    >>> found = metrics(samples.tickets(40), ["first_line_resolution"])[0]
+    >>> found.value, found.unit, found.numerator, found.denominator
+    (0.775, 'share', 31, 40)
+    >>> print(found.definition)
+    tickets whose first event of status resolved or closed is at level 1, of tickets with such an event
     """
 
     id: str

@@ -77,6 +77,13 @@ class TicketTable(TableResult):
         The instant at which the log was looked at; None where the log is empty and none was given.
     reopen_window : timedelta or None
         The window.
+
+    Examples
+    --------
+    >>> from leadkit import samples
+    >>> table = ticket_table(samples.tickets(5))
+    >>> table.tickets, table.highest_level.tolist(), table.hours.round(1).tolist()
+    (('T0001', 'T0002', 'T0003', 'T0004', 'T0005'), [1, 1, 1, 1, 1], [2.7, 1.4, 1.6, 5.3, 37.8])
     """
 
     tickets: tuple[str, ...]

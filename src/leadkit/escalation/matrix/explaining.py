@@ -40,6 +40,13 @@ class CellReason(Result):
         The person's level of it; NaN when not assessed.
     threshold : float
         The level of it that the cell needs, the domain's offset included.
+
+    Examples
+    --------
+    >>> from leadkit import samples
+    >>> row = samples.escalation_matrix().explain("billing", "L2")[0]
+    >>> row.person, row.included, row.code, row.level_held, row.threshold
+    ('amara', False, 'BELOW_THRESHOLD', 2.0, 3.0)
     """
 
     person: str

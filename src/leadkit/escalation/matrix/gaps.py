@@ -41,6 +41,15 @@ class MatrixGap(Result):
         `level` is the one held in the skill with the greatest shortfall, `shortfall` the sum over the domain's skills.
     not_assessed : tuple of str
         Who does not qualify and is not assessed in some skill of the domain, sorted by id.
+
+    Examples
+    --------
+    >>> from leadkit import samples
+    >>> gap = samples.escalation_matrix().gaps()[0]
+    >>> gap.domain, gap.level, gap.kind, gap.need, gap.have
+    ('accounts', 'L3', 'single_point_of_failure', 1, 1)
+    >>> [near.person for near in gap.nearest][:2]
+    ['fatima', 'goran']
     """
 
     domain: str

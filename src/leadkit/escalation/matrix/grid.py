@@ -67,6 +67,12 @@ class Matrix(Value):
     ------
     MatrixError
         Anything is wrong; `faults` holds all of it.
+
+    Examples
+    --------
+    >>> from leadkit import samples
+    >>> samples.escalation_matrix().level_of("fatima", "billing")
+    'L3'
     """
 
     skills: SkillMatrix

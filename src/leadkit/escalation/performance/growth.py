@@ -35,6 +35,18 @@ class GrowthArea(Result):
     actions : tuple of DevelopmentAction
         The offers for the skills of the domain that would bring the member further: by kind (training, certification,
         management development, research assignment, coaching), then hours, then id. For coaching those of that kind.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import member_report, periods, pilot_outcomes
+    >>> log, offers = samples.tickets(450), samples.development_actions()
+    >>> months = periods(date(2026, 9, 1), date(2026, 11, 1))
+    >>> found = {"outcomes": pilot_outcomes(log), "catalogue": offers, "skills": samples.escalation_matrix()}
+    >>> area = member_report(log, "boris", periods=months, **found).growth[0]
+    >>> area.domain, area.evidence.verdict, area.actions[0].name
+    ('network', 'train', 'Network: course')
     """
 
     domain: str | None

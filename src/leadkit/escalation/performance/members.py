@@ -52,6 +52,16 @@ class MemberRow(Result):
         The value of the period before, and the value less that; NaN where there is none or either has fewer than 10 cases.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import periods
+    >>> months = periods(date(2026, 9, 1), date(2026, 11, 1))
+    >>> row = member_report(samples.tickets(200), "boris", periods=months).rows[3]
+    >>> row.metric, row.period, row.n, round(row.value, 3), round(row.team_value, 3)
+    ('first_line_resolution', '2026-09', 14, 1.0, 0.736)
     """
 
     metric: str
@@ -83,6 +93,16 @@ class MemberReport(TableResult):
         By domain; empty without outcomes.
     flags : tuple of str
         What is doubtful about the pilot; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import periods
+    >>> months = periods(date(2026, 9, 1), date(2026, 11, 1))
+    >>> report = member_report(samples.tickets(200), "boris", periods=months)
+    >>> [(row.period, row.value) for row in report.rows if row.metric == "calls_addressed"]
+    [('2026-09', 20.0), ('2026-10', 24.0)]
     """
 
     person: str

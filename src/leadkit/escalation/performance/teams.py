@@ -52,6 +52,16 @@ class TeamRow(Result):
         The value of the period before, and the value less that; NaN where there is none.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import periods
+    >>> months = periods(date(2026, 9, 1), date(2026, 11, 1))
+    >>> row = team_report(samples.tickets(100), periods=months, by=None).rows[3]
+    >>> row.metric, row.period, row.n, round(row.value, 3)
+    ('first_line_resolution', '2026-09', 44, 0.773)
     """
 
     group: str | None
@@ -75,6 +85,18 @@ class PeriodStandards(Result):
         Its id.
     report : StandardsReport
         Of the cases first resolved in the period, and those open at its end.
+
+    Examples
+    --------
+    >>> from datetime import date, timedelta
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import periods
+    >>> facts = {"critical_point": "solution", "measure": "resolution", "unit": "hours", "owner": "amara"}
+    >>> promise = ServiceStandard(id="day", threshold=timedelta(hours=24), target_share=0.8, **facts)
+    >>> months = periods(date(2026, 9, 1), date(2026, 11, 1))
+    >>> report = team_report(samples.tickets(100), periods=months, standards=[promise])
+    >>> [(month.period, round(month.report.rows[0].share, 3)) for month in report.standards]
+    [('2026-09', 0.818), ('2026-10', 0.821)]
     """
 
     period: str
@@ -97,6 +119,16 @@ class TeamReport(TableResult):
         One a period; empty without standards.
     flags : tuple of str
         All flags of the rows.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import periods
+    >>> months = periods(date(2026, 9, 1), date(2026, 11, 1))
+    >>> report = team_report(samples.tickets(100), periods=months)
+    >>> [(row.group, row.value) for row in report.rows if (row.metric, row.period) == ("calls_addressed", "2026-10")]
+    [(None, 61.0), ('accounts', 12.0), ('billing', 12.0), ('delivery', 12.0), ('devices', 13.0), ('network', 12.0)]
     """
 
     periods: tuple[Period, ...] = field(converter=as_tuple)

@@ -45,6 +45,16 @@ class ChangeRow(Result):
         Ends of its 95 % interval.
     detectable : float
         Least change that as many cases find with a power of 80 %; see `detectable_change`. Above 1: none.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import PilotOutcomes, evaluate_pilot
+    >>> people, domains = ["ann", "bo"], ["billing"] * 2
+    >>> spring = evaluate_pilot(PilotOutcomes.from_columns(people, domains, [45, 30], count=[50, 50]))
+    >>> autumn = evaluate_pilot(PilotOutcomes.from_columns(people, domains, [45, 40], count=[50, 50]))
+    >>> row = compare_pilots(spring, autumn).rows[1]
+    >>> row.person, row.before, row.after, round(row.change, 3), round(row.detectable, 3)
+    ('bo', 0.6, 0.8, 0.2, 0.257)
     """
 
     person: str | None
@@ -71,6 +81,15 @@ class PilotChange(TableResult):
         How rates are adjusted and compared.
     flags : tuple of str
         `one_pilot:<stratum>` for each stratum that only one of the pilots has, so that its cases are left out.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import PilotOutcomes, evaluate_pilot
+    >>> people, domains = ["ann", "bo"], ["billing"] * 2
+    >>> spring = evaluate_pilot(PilotOutcomes.from_columns(people, domains, [45, 30], count=[50, 50]))
+    >>> autumn = evaluate_pilot(PilotOutcomes.from_columns(people, domains, [45, 40], count=[50, 50]))
+    >>> [(row.person, row.domain, round(row.change, 3)) for row in compare_pilots(spring, autumn).rows]
+    [('ann', 'billing', 0.0), ('bo', 'billing', 0.2), ('ann', None, 0.0), ('bo', None, 0.2), (None, 'billing', 0.1)]
     """
 
     rows: tuple[ChangeRow, ...] = field(converter=as_tuple)

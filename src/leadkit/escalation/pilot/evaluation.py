@@ -54,6 +54,15 @@ class PilotRow(Result):
         Cases at which a true gap of `min_gap` would be found; None where there can be none.
     seconds, csat : Measured, optional
         Working times [s] and ratings; None where the outcomes have none.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import PilotOutcomes, evaluate_pilot
+    >>> people, domains = ["ann", "bo", "cy"], ["billing"] * 3
+    >>> outcomes = PilotOutcomes.from_columns(people, domains, [45, 28, 46], count=[50, 50, 50])
+    >>> row = evaluate_pilot(outcomes).cells[1]
+    >>> row.person, row.domain, row.observed, round(row.expected, 3), row.verdict
+    ('bo', 'billing', 0.56, 0.793, 'train')
     """
 
     person: str | None
@@ -108,6 +117,15 @@ class PilotEvaluation(TableResult):
         How it was tested, shrunken and controlled.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import PilotOutcomes, evaluate_pilot
+    >>> people, domains = ["ann", "bo", "cy"], ["billing"] * 3
+    >>> outcomes = PilotOutcomes.from_columns(people, domains, [45, 28, 46], count=[50, 50, 50])
+    >>> found = evaluate_pilot(outcomes)
+    >>> [(row.person, row.verdict) for row in found.cells], round(found.domains[0].observed, 3)
+    ([('ann', 'fine'), ('bo', 'train'), ('cy', 'fine')], 0.793)
     """
 
     cells: tuple[PilotRow, ...] = field(converter=as_tuple)

@@ -35,6 +35,14 @@ class Measured(Result):
         Ends of the 95 % interval of the median by order statistics, whatever the law; NaN below 6 numbers.
     mean_low, mean_high : float
         Ends of the 95 % t interval of the mean; NaN below 2 numbers.
+
+    Examples
+    --------
+    >>> found = measured([3, 1, 4, 1, 5, 9, 2, 6])
+    >>> found.median, (found.median_low, found.median_high)
+    (3.5, (1.0, 9.0))
+    >>> found.mean, (round(found.mean_low, 2), round(found.mean_high, 2))
+    (3.875, (1.58, 6.17))
     """
 
     n: int

@@ -51,6 +51,15 @@ class PolicyRecord(Result):
         "switch"; after an ack_timeout "resume" or "restart"; of a switch the id of the new policy.
     event : str
         Id of the event, where there was one.
+
+    Examples
+    --------
+    >>> from datetime import UTC, timedelta
+    >>> from leadkit.escalation import Policy, Step, begin
+    >>> policy = Policy(id="desk", steps=[Step(wait=timedelta(minutes=10), axis="functional", target="level:L2")])
+    >>> record = begin(policy, "t1", datetime(2026, 3, 2, 9, tzinfo=UTC)).records[0]
+    >>> f"{record.at:%H:%M}", record.kind, record.target, record.reason
+    ('09:00', 'fired', 'level:L2', 'begin')
     """
 
     at: datetime

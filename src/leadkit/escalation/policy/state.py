@@ -179,6 +179,15 @@ class Outcome(Result):
         How the ticket stands now.
     records : tuple of PolicyRecord
         What happened in this call, in order of time; empty where nothing did.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit.escalation import begin
+    >>> policy = Policy(id="desk", steps=[Step(wait=timedelta(minutes=10), axis="functional", target="next_level")])
+    >>> first = begin(policy, "t1", datetime(2026, 3, 2, 9, tzinfo=UTC))
+    >>> first.state.status, [(record.kind, record.target) for record in first.records]
+    ('triggered', [('fired', 'next_level')])
     """
 
     state: PolicyState

@@ -40,6 +40,16 @@ class PolicyTimeline(Result):
         When the steps ran out, the last time that they did.
     next_at : datetime.datetime, NEVER or None
         When the next step would be visited.
+
+    Examples
+    --------
+    >>> from datetime import UTC, timedelta
+    >>> from leadkit.escalation import Step
+    >>> step = Step(wait=timedelta(minutes=10), axis="functional", target="level:L2")
+    >>> nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    >>> timeline = run_policy(Policy(id="desk", steps=[step], repeat=2), start=nine, until=nine + timedelta(minutes=15))
+    >>> len(timeline.fired), timeline.state.status, str(timeline.next_at)
+    (2, 'triggered', '2026-03-02 09:20:00+00:00')
     """
 
     records: tuple[PolicyRecord, ...]

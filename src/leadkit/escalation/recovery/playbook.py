@@ -45,6 +45,12 @@ class RecoveryStep(Result):
     ------
     EscalationError
         A field is wrong; `faults` holds everything that is.
+
+    Examples
+    --------
+    >>> step = RecoveryPlaybook.default().steps[0]
+    >>> step.id, step.actions[0], step.within_hours
+    ('listen', 'Take the case yourself and give your name and a way to reach you.', 1.0)
     """
 
     id: StepId
@@ -83,6 +89,14 @@ class AuthorityLimit(Result):
     ------
     EscalationError
         A field is wrong; `faults` holds everything that is.
+
+    Examples
+    --------
+    >>> for limit in RecoveryPlaybook.default().limits:
+    ...     print(limit.level, limit.refund, limit.goodwill)
+    1 0.2 0.2
+    2 1.0 1.0
+    3 1.0 5.0
     """
 
     level: int

@@ -36,6 +36,16 @@ class ReplayRow:
     level_changed : bool, optional
         Whether the log has a change of level after this step, and not after the next one or the ticket's end; None for
         a step that was not taken, and for a ticket whose levels are not known.
+
+    Examples
+    --------
+    >>> from datetime import timedelta
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import Policy, Step, replay
+    >>> policy = Policy(id="desk", steps=[Step(wait=timedelta(hours=4), axis="functional", target="level:L2")])
+    >>> row = replay(samples.tickets(5), policy).rows[0]
+    >>> row.ticket, f"{row.at:%d %b %H:%M}", row.kind, row.target, row.level_changed
+    ('T0001', '14 Sep 07:11', 'fired', 'level:L2', False)
     """
 
     ticket: str
@@ -72,6 +82,16 @@ class ReplayResult(Result):
     flags : tuple of str
         Always "counterfactual_times_unknown": what the customer would have experienced is not claimed. Others are words
         of `leadkit.escalation.ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import timedelta
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import Policy, Step, replay
+    >>> policy = Policy(id="desk", steps=[Step(wait=timedelta(hours=4), axis="functional", target="level:L2")])
+    >>> result = replay(samples.tickets(20), policy)
+    >>> result.tickets, result.tickets_fired, result.steps_fired, round(result.agreement, 3)
+    (20, 20, 20, 0.2)
     """
 
     rows: tuple[ReplayRow, ...]

@@ -55,6 +55,18 @@ class BatchDecision(TableResult):
         How they were placed.
     flags : tuple of str
         What is doubtful about the team; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import AgentState
+    >>> nine = datetime(2026, 9, 7, 9, tzinfo=UTC)
+    >>> team = TeamState(agents=[AgentState(id="amara"), AgentState(id="boris")])
+    >>> tickets = [Ticket(id=own, domain=own, created_at=nine) for own in ("billing", "devices", "network")]
+    >>> batch = assign_batch(tickets, samples.escalation_matrix(), team, nine)
+    >>> batch.assigned, [(decision.ticket, decision.person) for decision in batch.decisions]
+    (2, [('billing', 'amara'), ('devices', 'boris'), ('network', None)])
     """
 
     decisions: tuple[Decision, ...] = field(converter=as_tuple)

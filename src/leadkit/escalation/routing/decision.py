@@ -110,6 +110,18 @@ class Candidate(Value):
         assessed.
     idle_since : datetime.datetime or None
         As in their state.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import AgentState, TeamState, Ticket, route
+    >>> nine = datetime(2026, 9, 7, 9, tzinfo=UTC)
+    >>> team = TeamState(agents=[AgentState(id="chen", active=1), AgentState(id="hana")])
+    >>> ticket = Ticket(id="t1", domain="billing", created_at=nine, level=2)
+    >>> rows = route(ticket, samples.escalation_matrix(), team, nine).candidates
+    >>> [(row.person, row.code, row.load) for row in rows if row.level == 2]
+    [('chen', 'AT_CAPACITY', 1.0), ('hana', 'CHOSEN', 0.0)]
     """
 
     person: str
@@ -136,6 +148,20 @@ class LevelReason:
         People of the team who can solve the ticket there.
     available : int
         Those of them who are there and have a place free.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import AgentState, TeamState, Ticket, route
+    >>> nine = datetime(2026, 9, 7, 9, tzinfo=UTC)
+    >>> team = TeamState(agents=[AgentState(id="fatima")])
+    >>> ticket = Ticket(id="t1", domain="billing", created_at=nine, requires={"billing": 4})
+    >>> for row in route(ticket, samples.escalation_matrix(), team, nine).path:
+    ...     print(row.level, row.reason, row.capable, row.available)
+    1 NO_CAPABILITY 0 0
+    2 NO_CAPABILITY 0 0
+    3 ASSIGNED 1 1
     """
 
     level: int
@@ -177,6 +203,20 @@ class Decision(Result):
         A row for everybody whom the matrix and the state know, sorted by id; worked out when first read.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit import samples
+    >>> from leadkit.escalation import AgentState, TeamState, Ticket, route
+    >>> nine = datetime(2026, 9, 7, 9, tzinfo=UTC)
+    >>> team = TeamState(agents=[AgentState(id="chen", active=1), AgentState(id="hana")])
+    >>> ticket = Ticket(id="t1", domain="billing", created_at=nine, level=2)
+    >>> decision = route(ticket, samples.escalation_matrix(), team, nine)
+    >>> decision.action, decision.person, decision.reason
+    ('assign', 'hana', 'ASSIGNED')
+    >>> decision.why("chen")
+    'chen can solve it and has as many tickets as they can work on'
     """
 
     ticket: str

@@ -37,6 +37,15 @@ class Difference(Result):
         95 % interval by Student's t over the pairs; None with fewer than two.
     n : int
         Number of replications in which both could tell.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import Exponential, LevelLoad
+    >>> levels = [LevelLoad(id="L1", servers=servers, service=Exponential(1.5)) for servers in (2, 3)]
+    >>> today, tomorrow = (Scenario(arrival=Exponential(1.0), levels=[one]) for one in levels)
+    >>> found = compare(today, tomorrow, customers=1000, rng=1).differences[-1]
+    >>> found.measure, round(found.mean, 1), round(found.low, 1), round(found.high, 1)
+    ('total_wait', -1.6, -2.0, -1.3)
     """
 
     level: str | None
@@ -58,6 +67,17 @@ class Comparison(TableResult):
         at the end.
     a, b : SimulationResult
         What was found for either.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import Exponential, LevelLoad
+    >>> levels = [LevelLoad(id="L1", servers=servers, service=Exponential(1.5)) for servers in (2, 3)]
+    >>> today, tomorrow = (Scenario(arrival=Exponential(1.0), levels=[one]) for one in levels)
+    >>> found = compare(today, tomorrow, customers=1000, rng=1)
+    >>> [(one.measure, round(one.mean, 1)) for one in found.differences if one.measure in {"p_wait", "total_wait"}]
+    [('p_wait', -0.4), ('total_wait', -1.6)]
+    >>> round(found.a.total_wait.value, 1), round(found.b.total_wait.value, 1)
+    (1.8, 0.2)
     """
 
     differences: tuple[Difference, ...] = field(converter=as_tuple)

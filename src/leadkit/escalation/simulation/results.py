@@ -102,6 +102,14 @@ class LevelResult(Result):
         Median and 90 % quantile of the wait of all who came, [time].
     escalated_share : Estimate
         Share of all who came that went on to the next level, or out of the last one, in [0, 1].
+
+    Examples
+    --------
+    >>> from leadkit.escalation import Exponential, LevelLoad, Scenario, simulate
+    >>> desk = LevelLoad(id="L1", servers=2, service=Exponential(1.5))
+    >>> level = simulate(Scenario(arrival=Exponential(1.0), levels=[desk]), customers=1000, rng=1).levels[0]
+    >>> level.id, round(level.p_wait.value, 1), round(level.occupancy.value, 1)
+    ('L1', 0.6, 0.8)
     """
 
     id: str
@@ -147,6 +155,14 @@ class SimulationResult(TableResult):
         Every visit, one trace a replication, the warm-up included; empty unless they were to be kept.
     flags : tuple of str
         "no_visits:<id>" and "saturated:<id>"; see `leadkit.escalation.ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from leadkit.escalation import Exponential, LevelLoad, Scenario, simulate
+    >>> desk = LevelLoad(id="L1", servers=2, service=Exponential(1.5))
+    >>> found = simulate(Scenario(arrival=Exponential(1.0), levels=[desk]), customers=1000, rng=1)
+    >>> found.engine, round(found.total_wait.value, 1), found.total_wait.n
+    ('fcfs-recursion', 1.8, 10)
     """
 
     engine: Engine

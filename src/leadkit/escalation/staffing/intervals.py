@@ -45,6 +45,12 @@ class IntervalStaffing(TableResult):
         Wait that counts as in time [unit of time].
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> found = staff_intervals([4.0, 9.0], 3.0, service_level=0.8, threshold=0.1, variant="offered", shrinkage=0.25)
+    >>> found.servers.tolist(), found.scheduled.tolist(), found.expected_service_level.round(3).tolist()
+    ([3, 5], [4, 7], [0.89, 0.87])
     """
 
     _columns: ClassVar = FrozenMapping(

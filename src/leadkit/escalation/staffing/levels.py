@@ -33,6 +33,12 @@ class LevelStaffing(TableResult):
         The levels from the first up.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> found = staff_levels(10.0, [6.0, 2.0], [0.3], targets={"max_occupancy": 0.8})
+    >>> found.arrival_rates.tolist(), [row.servers for row in found.rows]
+    ([10.0, 3.0], [3, 2])
     """
 
     arrival_rates: FloatArray = field(converter=float_array)

@@ -109,6 +109,13 @@ class SkillMix(TableResult):
         Wait that counts as in time [unit of time]; NaN where none was given.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> people = [Profile(id="billing", skills=["billing"], cost=1.0), Profile(id="login", skills=["login"], cost=1.0)]
+    >>> found = skill_mix({"billing": 2.0, "login": 1.0}, people, 1 / 3, targets={"max_occupancy": 0.8})
+    >>> dict(found.counts), found.cost, found.method
+    ({'billing': 8, 'login': 4}, 12.0, 'erlang')
     """
 
     counts: FrozenMapping[str, int] = field(converter=_as_counts)

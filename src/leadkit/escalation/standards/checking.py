@@ -59,6 +59,16 @@ class StandardRow(Result):
         Cases left out: tickets cancelled in time for clocks, else what the metric leaves out.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit import samples
+    >>> facts = {"critical_point": "solution", "measure": "resolution", "unit": "hours", "owner": "amara"}
+    >>> promise = ServiceStandard(id="day", threshold=timedelta(hours=24), target_share=0.9, **facts)
+    >>> row = check_standards(samples.tickets(20), [promise], now=datetime(2026, 11, 2, tzinfo=UTC)).rows[0]
+    >>> row.met, row.n, row.share, row.target, row.kept
+    (17, 20, 0.85, 0.9, False)
     """
 
     standard: str
@@ -93,6 +103,18 @@ class StandardsReport(TableResult):
         When it was looked at.
     flags : tuple of str
         All flags of the rows.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit import samples
+    >>> facts = {"critical_point": "solution", "measure": "resolution", "unit": "hours", "owner": "amara"}
+    >>> promises = [
+    ...     ServiceStandard(id=f"{most} h", threshold=timedelta(hours=most), target_share=0.8, **facts) for most in (8, 24)
+    ... ]
+    >>> report = check_standards(samples.tickets(20), promises, now=datetime(2026, 11, 2, tzinfo=UTC))
+    >>> [(row.standard, row.share, row.kept) for row in report.rows]
+    [('24 h', 0.85, True), ('8 h', 0.7, False)]
     """
 
     rows: tuple[StandardRow, ...] = field(converter=as_tuple)

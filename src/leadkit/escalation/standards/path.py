@@ -33,6 +33,19 @@ class PathStep(Result):
         When the work comes: the start of the path, or the end of the step before.
     end : datetime.datetime or Never
         When it is done at the latest that the agreement allows.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit.calendars import WorkCalendar
+    >>> desk = WorkCalendar.weekly({"mon-fri": "09:00-17:00"}, zone="UTC")
+    >>> promise = SlaClock(kind="resolution", budget=timedelta(hours=8), calendar=desk)
+    >>> fix = InternalAgreement(
+    ...     id="l2", provider="L2", consumer="L1", measure="fix", budget=timedelta(hours=6), calendar=desk
+    ... )
+    >>> step = check_path(promise, [fix], start=datetime(2026, 3, 4, 15, tzinfo=UTC)).steps[0]
+    >>> step.provider, step.consumer, str(step.end)
+    ('L2', 'L1', '2026-03-05 13:00:00+00:00')
     """
 
     agreement: str
@@ -59,6 +72,19 @@ class PathCheck(TableResult):
         When the last agreement ends.
     steps : tuple of PathStep
         The agreements in order.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from leadkit.calendars import WorkCalendar
+    >>> desk = WorkCalendar.weekly({"mon-fri": "09:00-17:00"}, zone="UTC")
+    >>> promise = SlaClock(kind="resolution", budget=timedelta(hours=8), calendar=desk)
+    >>> fix = InternalAgreement(
+    ...     id="l2", provider="L2", consumer="L1", measure="fix", budget=timedelta(hours=6), calendar=desk
+    ... )
+    >>> found = check_path(promise, [fix, fix], start=datetime(2026, 3, 4, 9, tzinfo=UTC))
+    >>> found.fits, found.slack / timedelta(hours=1), str(found.end_at)
+    (False, -4.0, '2026-03-05 13:00:00+00:00')
     """
 
     fits: bool

@@ -52,6 +52,17 @@ class BreachRiskRow(Result):
         The columns that define the stratum; empty where it is the whole log.
     flags : tuple of str
         What is doubtful; see `ESCALATION_FLAGS`.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> from leadkit import samples
+    >>> from leadkit.calendars import WorkCalendar
+    >>> clock = SlaClock(kind="resolution", budget=timedelta(hours=24), calendar=WorkCalendar.always())
+    >>> log, now = samples.tickets(100), datetime(2026, 10, 1, 12, tzinfo=UTC)
+    >>> row = breach_risk(log, ["T0046"], clock, by=(), now=now).rows[0]
+    >>> str(row.elapsed), round(row.risk, 3), row.n, row.censored
+    ('5:21:00', 0.5, 46, 2)
     """
 
     ticket: str
@@ -85,6 +96,17 @@ class BreachRisk(TableResult):
         How many tickets a stratum needs.
     flags : tuple of str
         All flags of the rows.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> from leadkit import samples
+    >>> from leadkit.calendars import WorkCalendar
+    >>> clock = SlaClock(kind="resolution", budget=timedelta(hours=24), calendar=WorkCalendar.always())
+    >>> log, now = samples.tickets(100), datetime(2026, 10, 1, 12, tzinfo=UTC)
+    >>> found = breach_risk(log, ["T0045", "T0046"], clock, by=["channel"], now=now, min_n=10)
+    >>> [(row.ticket, round(row.risk, 3), row.basis, row.n) for row in found.rows]
+    [('T0045', 1.0, ('channel',), 20), ('T0046', 0.4, ('channel',), 17)]
     """
 
     rows: tuple[BreachRiskRow, ...] = field(converter=as_tuple)
