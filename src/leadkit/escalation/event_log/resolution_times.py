@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
@@ -22,7 +23,7 @@ NOT_KNOWN = "not known"
 
 def resolution_times(
     log: EventLog, *, by: str | None = None, now: datetime | np.datetime64 | None = None
-) -> FrozenMapping[str, Survival]:
+) -> Mapping[str, Survival]:
     """Estimate how long tickets take until they are resolved, in hours, for each group by itself.
 
     Times run as in the metrics `time_to_resolve_median` and `time_to_resolve_p90`: from the first event to the first that

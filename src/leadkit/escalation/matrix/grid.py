@@ -42,6 +42,9 @@ def _as_owners(owners: Any) -> Any:
 class Matrix(Value):
     """Who can solve what on which level; best made by `build_matrix`.
 
+    From its parts follow `members`, who is placed where as truth values of shape (n_domains, n_levels, n_people), and
+    `flags`, what is doubtful in words of `leadkit.escalation.ESCALATION_FLAGS`.
+
     Parameters
     ----------
     skills : SkillMatrix
@@ -54,14 +57,6 @@ class Matrix(Value):
         Domain to the chain of people who are told or asked for authority, the first of them first.
     placement : {"highest", "all"}
         Whether people are placed in the highest level of a domain that they qualify for, or in every one.
-
-    Attributes
-    ----------
-    members
-        Who is placed where, as truth values of shape (n_domains, n_levels, n_people) in the order of `domains`, `levels` and
-        `people`; follows from all other parts.
-    flags : tuple of str
-        What is doubtful, words of `leadkit.escalation.ESCALATION_FLAGS`.
 
     Raises
     ------
