@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from leadkit.errors import FormatError, LeadkitError
 from leadkit.interchange import csv
 
 INDIVIDUALS_UP_TO = 100
+FORMS = ("csv", "limesurvey", "surveyjs", "redcap")
+WITH_BYTE_ORDER_MARK = frozenset({"csv", "limesurvey"})
 
 
 def frameworks(given: argparse.Namespace) -> None:
@@ -40,11 +43,15 @@ def form(given: argparse.Namespace) -> None:
         raise UsageError(msg)
     if given.out is not None:
         check_targets({"--out": given.out}, sources=sources(given), force=given.force)
-    text = csv.write_form(instrument_named(given.name), rows=given.rows, groups=given.group, language=given.language)
+    if given.rows and given.format != "csv":
+        msg = f"--rows: a {given.format} form has no rows to prepare; leave it out"
+        raise UsageError(msg)
+    text = _form_text(given, instrument_named(given.name))
     if given.out is None:
         print_text(text)
     else:
-        write_whole({given.out: "\N{BYTE ORDER MARK}" + text}, force=given.force)
+        mark = "\N{BYTE ORDER MARK}" if given.format in WITH_BYTE_ORDER_MARK else ""
+        write_whole({given.out: mark + text}, force=given.force)
         print(f"wrote {given.out}")
 
 
@@ -115,6 +122,19 @@ def answers_from(given: argparse.Namespace, instrument: Instrument) -> Responses
         )
     except LeadkitError as error:
         raise about_file(str(given.file), error) from None
+
+
+def _form_text(given: argparse.Namespace, instrument: Instrument) -> str:
+    from leadkit.interchange import limesurvey, redcap, surveyjs
+
+    if given.format == "csv":
+        return csv.write_form(instrument, rows=given.rows, groups=given.group, language=given.language)
+    writers: dict[str, Callable[..., str]] = {
+        "limesurvey": limesurvey.write_form,
+        "surveyjs": surveyjs.write_form,
+        "redcap": redcap.write_form,
+    }
+    return writers[given.format](instrument, groups=given.group, language=given.language)
 
 
 def _report(given: argparse.Namespace, responses: Responses, scores: Scores) -> str:

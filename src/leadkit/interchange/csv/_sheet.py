@@ -93,14 +93,19 @@ class AnswerSheet:
 
 def read_sheet(source: TextSource, layout: SheetLayout) -> AnswerSheet:
     """Read a sheet of answers as its layout says."""
-    known = layout.known
     table = read_table(
         source,
-        known=known,
+        known=layout.known,
         max_rows=layout.max_rows,
         max_chars=layout.max_chars,
         keep_blank_rows=layout.keep_blank_rows,
     )
+    return sheet_of(table, layout)
+
+
+def sheet_of(table: TextTable, layout: SheetLayout) -> AnswerSheet:
+    """Read a table that is there already as a sheet of answers."""
+    known = layout.known
     nothing = AnswerSheet(lines=(), texts={}, values=np.empty((0, layout.instrument.n_items)), faults=table.faults)
     if not table.names:
         return nothing
