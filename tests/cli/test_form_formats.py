@@ -10,9 +10,10 @@ import pytest
 
 from leadkit import frameworks
 from leadkit.cli import main
-from leadkit.interchange import limesurvey, redcap, surveyjs
+from leadkit.interchange import html_form, limesurvey, redcap, surveyjs
 
 WRITERS: dict[str, Callable[..., str]] = {
+    "html": html_form.write_form,
     "limesurvey": limesurvey.write_form,
     "surveyjs": surveyjs.write_form,
     "redcap": redcap.write_form,
@@ -44,6 +45,15 @@ def test_only_a_csv_form_has_prepared_rows(here: Path, capsys: pytest.CaptureFix
     assert "--rows: a surveyjs form has no rows to prepare; leave it out" in capsys.readouterr().err
     assert main(["form", "ved", "--rows", "2"]) == 0
     assert capsys.readouterr().out.endswith(",\n")
+
+
+def test_only_a_page_takes_a_title(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["form", "ved", "--title", "Our check"]) == 2
+    assert "--title: only an html form takes one, not csv; leave it out" in capsys.readouterr().err
+    assert main(["form", "ved", "--format", "html", "--title", "Our <check>"]) == 0
+    assert capsys.readouterr().out == html_form.write_form(frameworks.load("ved"), title="Our <check>")
+    assert main(["form", "ved", "--format", "html", "--title", " "]) == 1
+    assert "title: expected a text, got ' '" in capsys.readouterr().err
 
 
 def test_what_a_tool_cannot_take_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,6 +63,7 @@ def _add_form(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     form.add_argument("--format", choices=commands.FORMS, default="csv", help="what kind of form (default csv)")
     form.add_argument("--rows", type=int, default=0, help="number of prepared rows, csv only")
     form.add_argument("--group", action="append", default=[], metavar="COLUMN", help="a group column, such as team")
+    form.add_argument("--title", help="heading of the page, html only (default the instrument's title)")
     form.add_argument("--language", metavar="TAG", help="language of the questions, such as en")
     form.add_argument("--out", type=Path, metavar="FILE", help="write there, not to the screen")
     form.add_argument("--force", action="store_true", help="replace a file that exists")

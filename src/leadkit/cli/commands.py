@@ -19,7 +19,7 @@ from leadkit.errors import FormatError, LeadkitError
 from leadkit.interchange import csv
 
 INDIVIDUALS_UP_TO = 100
-FORMS = ("csv", "limesurvey", "surveyjs", "redcap")
+FORMS = ("csv", "html", "limesurvey", "surveyjs", "redcap")
 WITH_BYTE_ORDER_MARK = frozenset({"csv", "limesurvey"})
 
 
@@ -45,6 +45,9 @@ def form(given: argparse.Namespace) -> None:
         check_targets({"--out": given.out}, sources=sources(given), force=given.force)
     if given.rows and given.format != "csv":
         msg = f"--rows: a {given.format} form has no rows to prepare; leave it out"
+        raise UsageError(msg)
+    if given.title is not None and given.format != "html":
+        msg = f"--title: only an html form takes one, not {given.format}; leave it out"
         raise UsageError(msg)
     text = _form_text(given, instrument_named(given.name))
     if given.out is None:
@@ -125,10 +128,12 @@ def answers_from(given: argparse.Namespace, instrument: Instrument) -> Responses
 
 
 def _form_text(given: argparse.Namespace, instrument: Instrument) -> str:
-    from leadkit.interchange import limesurvey, redcap, surveyjs
+    from leadkit.interchange import html_form, limesurvey, redcap, surveyjs
 
     if given.format == "csv":
         return csv.write_form(instrument, rows=given.rows, groups=given.group, language=given.language)
+    if given.format == "html":
+        return html_form.write_form(instrument, groups=given.group, language=given.language, title=given.title)
     writers: dict[str, Callable[..., str]] = {
         "limesurvey": limesurvey.write_form,
         "surveyjs": surveyjs.write_form,
