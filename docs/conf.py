@@ -44,6 +44,7 @@ nitpick_ignore = [
     ("py:class", "st.SearchStrategy"),
     # The type variables of a generic class and of a generic function.
     ("py:class", "EntryT"),
+    ("py:class", "IntoFrameT"),
     ("py:class", "T"),
 ]
 
