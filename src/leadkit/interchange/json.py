@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-import attrs
-from cattrs import StructureHandlerNotFoundError
-
-from leadkit._convert import structure, unstructure
-from leadkit._results import plain
-from leadkit.assessment import Feedback, RaterDigest
-from leadkit.errors import DisclosureError, Fault, FormatError
+from leadkit.interchange._json_data import check_type, data_of, of_data
+from leadkit.interchange._json_schema import schema_of
 from leadkit.interchange._json_text import parsed
+from leadkit.interchange._json_upgrades import SCHEMA
 from leadkit.interchange._text import TextSource, whole_text
-from leadkit.wbs import Group
 
-__all__ = ["SCHEMA", "dumps", "loads"]
+__all__ = ["SCHEMA", "dumps", "json_schema", "loads"]
 
 T = TypeVar("T")
 
-SCHEMA: Final = 1
-"""Number of the layout that is written; it rises when a field changes its meaning."""
-SCHEMA_KEY: Final = "leadkit_schema"
-TYPE_KEY: Final = "type"
 MAX_CHARS: Final = 256 * 1024 * 1024
 
 
@@ -57,23 +47,7 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
     >>> dumps(Link(predecessor="design", successor="build"))
     '{"leadkit_schema": 1, "type": "Link", "predecessor": "design", "successor": "build", "kind": "FS", "lag": {"amount": 0.0, "unit": "minutes", "elapsed": false}}'
     """
-    if isinstance(value, Feedback | RaterDigest):
-        msg = f"{type(value).__name__} names raters beside their answers: disclose it first"
-        raise DisclosureError(msg)
-    is_ours = type(value).__module__.partition(".")[0] == "leadkit"
-    if isinstance(value, type) or not is_ours or not (attrs.has(type(value)) or hasattr(value, "to_dict")):
-        msg = f"expected a model or result of leadkit, got {type(value).__name__}"
-        raise TypeError(msg)
-    if isinstance(value, Group):
-        msg = "a Group is part of a structure: write the Wbs that holds it"
-        raise TypeError(msg)
-    fields = value.to_dict() if hasattr(value, "to_dict") else plain(unstructure(value))
-    return json.dumps(
-        {SCHEMA_KEY: SCHEMA, TYPE_KEY: type(value).__name__, **fields},
-        allow_nan=False,
-        ensure_ascii=False,
-        indent=indent,
-    )
+    return json.dumps(data_of(value), allow_nan=False, ensure_ascii=False, indent=indent)
 
 
 def loads(source: TextSource, type: type[T], *, max_chars: int = MAX_CHARS) -> T:  # noqa: A002 - the contract's name
@@ -96,7 +70,7 @@ def loads(source: TextSource, type: type[T], *, max_chars: int = MAX_CHARS) -> T
     Raises
     ------
     FormatError
-        The text is no JSON, is of another type or schema, has a key twice or one that is unknown, or a value is wrong;
+        The text is no JSON, is of another type or schema (this one and the one before are read), has a key twice or one that is unknown, or a value is wrong;
         `faults` holds everything that is, with its path.
     TypeError
         Results of this type cannot be read.
@@ -115,24 +89,40 @@ def loads(source: TextSource, type: type[T], *, max_chars: int = MAX_CHARS) -> T
       unknown key 'sucessor' (did you mean 'successor'?)
     """
     text = whole_text(source, max_chars, what="JSON", hint="save it as UTF-8")
-    data = parsed(text)
-    if not isinstance(data, Mapping):
-        msg = f"{type.__name__}: expected an object, got {_kind(data)}"
-        raise FormatError(msg)
-    faults = []
-    if data.get(SCHEMA_KEY) != SCHEMA or isinstance(data.get(SCHEMA_KEY), bool):
-        faults.append(Fault(SCHEMA_KEY, f"expected {SCHEMA}, got {data.get(SCHEMA_KEY)!r}"))
-    if data.get(TYPE_KEY) != type.__name__:
-        faults.append(Fault(TYPE_KEY, f"expected {type.__name__!r}, got {data.get(TYPE_KEY)!r}"))
-    if faults:
-        raise FormatError.from_faults(faults, subject=type.__name__)
-    fields = {key: value for key, value in data.items() if key not in {SCHEMA_KEY, TYPE_KEY}}
-    try:
-        return structure(fields, type, error=FormatError, subject=type.__name__)
-    except StructureHandlerNotFoundError:
-        msg = f"{type.__name__} is not read back: its fields do not say all there is to it"
-        raise TypeError(msg) from None
+    return of_data(parsed(text), type)
 
 
-def _kind(data: Any) -> str:
-    return "null" if data is None else type(data).__name__
+def json_schema(cls: type[Any]) -> dict[str, Any]:
+    """Describe what `dumps` writes of a model or result, as a JSON Schema (draft 2020-12).
+
+    It states what the class states: the fields and their types, the words that may stand in them, which are needed,
+    and that there are no others. What depends on several fields, and ranges of numbers, are checked by `loads`.
+    There is no `$ref` in it, so it can stand inside of another schema. A result that writes itself in a way that its
+    fields do not tell is described as an object of its type; its description says so.
+
+    Parameters
+    ----------
+    cls : type
+        A model such as `leadkit.wbs.Plan`, or the class of a result.
+
+    Returns
+    -------
+    dict
+        Plain data for `json.dump`.
+
+    Raises
+    ------
+    DisclosureError
+        Values of this class are never written.
+    TypeError
+        `cls` is no model or result of leadkit.
+
+    Examples
+    --------
+    >>> from leadkit.wbs import Link
+    >>> schema = json_schema(Link)
+    >>> schema["required"], schema["properties"]["kind"]
+    (['leadkit_schema', 'type', 'predecessor', 'successor'], {'enum': ['FS', 'SS', 'FF', 'SF']})
+    """
+    check_type(cls)
+    return schema_of(cls)
