@@ -5,7 +5,12 @@ import zipfile
 
 names = zipfile.ZipFile(sys.argv[1]).namelist()
 strangers = [name for name in names if not name.startswith(("leadkit/", "leadkit-"))]
-wanted = ["leadkit/py.typed", "leadkit/frameworks/data/ved.toml", "leadkit/reports/templates/", "leadkit/interchange/html_form/form.js"]
+wanted = [
+    "leadkit/py.typed",
+    "leadkit/frameworks/data/ved.toml",
+    "leadkit/reports/templates/",
+    "leadkit/interchange/html_form/form.js",
+]
 absent = [name for name in wanted if not any(other.startswith(name) for other in names)]
 if strangers or absent:
     sys.exit(f"the wheel holds {strangers}, and lacks {absent}")
