@@ -11,7 +11,7 @@ from attrs import frozen
 from leadkit.escalation.event_log.as_of import as_of, instant64
 from leadkit.escalation.event_log.calculation import metrics
 from leadkit.escalation.event_log.columns import CodeArray
-from leadkit.escalation.event_log.intervals import wilson_interval
+from leadkit.escalation.event_log.intervals import share_interval
 from leadkit.escalation.event_log.log import EventLog
 from leadkit.escalation.event_log.metric import Metric
 from leadkit.escalation.event_log.sequences import runs_of
@@ -109,14 +109,13 @@ def cases_in(log: EventLog, period: Period) -> PeriodCases:
 
 def raised_metric(n_raised: int, n: int) -> Metric:
     """Tell how many of `n` calls went up a level."""
-    low, high = (float(end[0]) for end in wilson_interval(np.array([n_raised]), np.array([n])))
     return Metric(
         id="escalations_raised",
         value=n_raised / n if n else np.nan,
         unit="share",
         numerator=n_raised,
         denominator=n,
-        interval=(low, high) if n else None,
+        interval=share_interval(n_raised, n),
         definition="tickets that rose a level inside the period; of tickets with an event inside it",
         flags=() if n else ("empty",),
     )

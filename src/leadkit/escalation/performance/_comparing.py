@@ -7,7 +7,7 @@ import math
 import numpy as np
 from attrs import evolve, frozen
 
-from leadkit.escalation.event_log.intervals import wilson_interval
+from leadkit.escalation.event_log.intervals import share_interval
 from leadkit.escalation.event_log.metric import Metric
 from leadkit.escalation.performance._cases import OF_RESOLVED, TIME, PeriodCases, raised_metric, value_of
 from leadkit.escalation.pilot.outcomes import PilotOutcomes
@@ -76,13 +76,12 @@ def pilot_figure(outcomes: PilotOutcomes, person: str) -> Figure:
             continue
         compared, n_others = compared + own, n_others + rest
         expected += own * (stratum.n_successes - stratum.successes[place]) / rest
-    low, high = (float(end[0]) for end in wilson_interval(np.array([successes]), np.array([n])))
     return Figure(
         metric="pilot_success",
         value=successes / n if n else math.nan,
         n=n,
         n_compared=compared,
-        interval=(low, high) if n else None,
+        interval=share_interval(successes, n),
         team_value=expected / compared if compared else math.nan,
         n_others=n_others,
         flags=("case_mix_adjusted", *flags),
