@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json as library
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
+from enum import IntEnum
 from typing import Any, Literal
 
 import numpy as np
 import pytest
 from attrs import field, frozen
+from cattrs import StructureHandlerNotFoundError
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from leadkit._convert import structure, unstructure
-from leadkit._fields import FrozenMapping, bool_array, float_array, frozen_mapping, int_array
-from leadkit._results import Value
+from leadkit._convert import structure, unknown_fields, unstructure
+from leadkit._fields import FrozenMapping, as_float, bool_array, float_array, frozen_mapping, int_array
+from leadkit._results import Result, Value
 from leadkit.errors import FormatError
 
 
@@ -169,3 +173,115 @@ def test_what_is_no_duration_is_named() -> None:
             structure({"budget": wrong}, Waiting, error=FormatError)
     with pytest.raises(FormatError, match="longer than the longest duration"):
         structure({"budget": "P999999999W"}, Waiting, error=FormatError)
+
+
+def _by_number(values: Mapping[int, float]) -> FrozenMapping[int, float]:
+    return frozen_mapping(values)
+
+
+def _by_step(values: Mapping[Step, float]) -> FrozenMapping[Step, float]:
+    return frozen_mapping(values)
+
+
+class Step(IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+@frozen(kw_only=True, eq=False)
+class Row(Value):
+    load: float
+
+
+@frozen(kw_only=True, eq=False)
+class Checked(Value):
+    level: float = field(converter=as_float)
+    weight: float = 1.0
+
+    def __attrs_post_init__(self) -> None:
+        if not self.weight > 0:
+            msg = f"weight: expected a number above 0, got {self.weight}"
+            raise ValueError(msg)
+
+
+@frozen(kw_only=True, eq=False)
+class Found(Result):
+    share: float
+    waits: tuple[timedelta, ...]
+    rows: tuple[Row, ...]
+    by_priority: FrozenMapping[int, float] = field(converter=_by_number)
+    by_step: Mapping[Step, float] = field(converter=_by_step)
+    at: NDArray[np.datetime64]
+    now: np.datetime64
+    codes: NDArray[np.signedinteger[Any]]
+    words: NDArray[np.object_]
+    column: Row | NDArray[np.float64]
+    bounds: tuple[float, float] = (0.0, 1.0)
+
+
+FOUND = Found(
+    share=math.nan,
+    waits=(timedelta(minutes=1, microseconds=5), -timedelta(days=1)),
+    rows=(Row(load=math.nan),),
+    by_priority={3: math.nan, -1: 2.5},
+    by_step={Step.LOW: 1.0},
+    at=np.array(["2026-03-02T09:00:00.000005", "NaT"], dtype="datetime64[us]"),
+    now=np.datetime64("2026-03-02T09:00:00", "us"),
+    codes=np.array([1, -1]),
+    words=np.array(["a", None], dtype=object),
+    column=np.array([1.0, np.nan]),
+)
+
+
+def test_a_result_comes_back_from_what_it_writes() -> None:
+    data = library.loads(library.dumps(FOUND.to_dict(), allow_nan=False))
+    assert structure(data, Found, error=FormatError) == FOUND
+    assert structure({**data, "column": {"load": None}}, Found, error=FormatError).column == Row(load=math.nan)
+    assert structure({**data, "by_step": {"LOW": 1.0}}, Found, error=FormatError) == FOUND
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"waits": ["an hour"]}, r"waits\[0\]: expected a duration in ISO 8601"),
+        ({"waits": [True]}, r"waits\[0\]: expected a duration in ISO 8601"),
+        ({"waits": [1e300]}, r"waits\[0\]: 1e\+300 seconds are longer than the longest duration"),
+        ({"by_priority": {"03": 1.0}}, r"by_priority\['03'\]: expected a whole number, got '03'"),
+        ({"by_priority": {"x": 1.0}}, r"by_priority\['x'\]: expected a whole number, got 'x'"),
+        ({"by_step": {"MIDDLE": 1.0}}, "by_step.*'MIDDLE'"),
+        ({"at": ["2026-03-02T09:00:00+01:00"]}, "at: expected instants like 2026-05-31T09:00:00"),
+        ({"at": [3]}, "at: expected instants like 2026-05-31T09:00:00, got 3"),
+        ({"now": "noon"}, "now: expected instants"),
+        ({"codes": [1.5]}, "codes: expected whole numbers, got 1.5"),
+        ({"words": [{}]}, "words: expected texts, numbers or null, got {}"),
+        ({"column": 3}, "column: expected a table of names and values, got 3"),
+        ({"bounds": [0.0, None]}, r"bounds\[1\]: expected a number, got None"),
+        ({"share": "1"}, "share: expected a number, got '1'"),
+    ],
+)
+def test_what_does_not_fit_a_result_is_refused_with_its_path(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(FormatError, match=message):
+        structure({**FOUND.to_dict(), **change}, Found, error=FormatError)
+
+
+def test_null_is_nan_where_a_model_takes_nan_and_nowhere_else() -> None:
+    assert unknown_fields(Row) == {"load"}
+    assert unknown_fields(Checked) == {"level"}
+    assert structure({"load": None}, Row, error=FormatError) == Row(load=math.nan)
+    assert structure({"level": None}, Checked, error=FormatError) == Checked(level=math.nan)
+    with pytest.raises(FormatError, match="weight: expected a number, got None"):
+        structure({"level": 1.0, "weight": None}, Checked, error=FormatError)
+
+
+def test_keys_that_are_numbers_already_pass() -> None:
+    data = {**FOUND.to_dict(), "by_priority": {3: None, -1: 2.5}, "now": FOUND.now, "at": FOUND.at}
+    assert structure(data, Found, error=FormatError) == FOUND
+
+
+def test_an_array_of_any_class_is_not_read() -> None:
+    @frozen
+    class Odd:
+        cells: NDArray[np.complex128]
+
+    with pytest.raises(StructureHandlerNotFoundError):
+        structure({"cells": []}, Odd, error=FormatError)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json as library
 import re
 from typing import Any
 
 import attrs
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 
 from leadkit import assessment, calendars, errors, escalation, org, skills, testing, ved, vitals, wbs
 from leadkit._convert import structure, unstructure
+from leadkit._results import Result
+from leadkit.interchange import json
 
 MODELS = {
     testing.response_scale: assessment.ResponseScale,
@@ -98,12 +102,18 @@ MODELS = {
     testing.vision_statement: ved.VisionStatement,
     testing.ved_scores: ved.VedScores,
 }
-RESULTS: tuple[type, ...] = (assessment.Scores, assessment.Feedback, assessment.DisclosedFeedback, ved.VedScores)
-RESULTS += (org.Organisation, org.Pyramid, org.Nominations, org.DisclosedRollUp)
-RESULTS += (calendars.Interval, calendars.WorkCalendar)
-RESULTS += (escalation.EventLog, escalation.LevelLoad, escalation.Scenario)
-# a group reads and writes itself as rows of a structure
-RESULTS += (wbs.Group,)
+# raters beside their answers, and a part of a structure
+NEVER_WRITTEN = {assessment.Feedback, wbs.Group}
+# what they are written as is for other programs: it does not hold all that they were made of
+NOT_READ = {
+    assessment.DisclosedFeedback,  # without the instrument
+    assessment.Scores,  # without the instrument
+    escalation.LevelLoad,  # with distributions of any class
+    escalation.Scenario,  # with distributions of any class
+    org.Organisation,  # without the index of its tree
+    org.Pyramid,  # without the organisation
+    ved.VedScores,  # without the instrument
+}
 # what strategies draw that are not named after a model
 OTHERS = {"calendars", "identifier", "instants", "skill_matrices", "text", "training_cases"}
 OTHERS |= {
@@ -131,11 +141,45 @@ def test_a_strategy_needs_no_argument_is_named_after_its_model_and_draws_it(stra
     assert attrs.has(model)
 
     @given(strategy())
-    @settings(max_examples=15)
+    @settings(max_examples=2)
     def check(drawn: Any) -> None:
         assert isinstance(drawn, model)
-        if model not in RESULTS:
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("strategy", "model"),
+    [pair for pair in MODELS.items() if pair[1] not in NEVER_WRITTEN],
+    ids=lambda part: part.__name__,
+)
+def test_what_is_drawn_is_written_as_its_schema_says_and_comes_back(strategy: Any, model: Any) -> None:
+    schema = jsonschema.Draft202012Validator(json.json_schema(model))
+
+    @given(strategy())
+    @settings(max_examples=10)
+    def check(drawn: Any) -> None:
+        text = json.dumps(drawn)
+        schema.validate(library.loads(text))
+        if model is org.DisclosedRollUp and not drawn.ids:
+            return  # an array without rows does not say how wide it was
+        if model not in NOT_READ:
+            assert json.loads(text, model) == drawn
+        if model not in NOT_READ and not issubclass(model, Result):
             assert structure(unstructure(drawn), model, error=errors.FormatError) == drawn
+
+    check()
+
+
+@pytest.mark.parametrize("model", NOT_READ, ids=lambda part: part.__name__)
+def test_what_does_not_come_back_is_refused_and_not_made_up(model: Any) -> None:
+    strategy: Any = next(strategy for strategy, drawn in MODELS.items() if drawn is model)
+
+    @given(strategy())
+    @settings(max_examples=2)
+    def check(drawn: Any) -> None:
+        with pytest.raises((TypeError, errors.FormatError), match=r"is not read back|is missing"):
+            json.loads(json.dumps(drawn), model)
 
     check()
 

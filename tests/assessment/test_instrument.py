@@ -298,3 +298,9 @@ def test_keys_hold_every_item_once_with_the_sign_of_its_key(drawn: Instrument) -
     keys = drawn.keys()
     assert np.count_nonzero(keys) == drawn.n_items == len(set(drawn.item_ids))
     assert np.array_equal((keys < 0).any(axis=1), [part.reverse for part in drawn.items])
+
+
+@pytest.mark.parametrize("language", [3, None, b"de", ["de"]])
+def test_what_is_no_language_is_refused(language: Any) -> None:
+    with pytest.raises(UnknownIdError, match="unknown language of instrument"):
+        Instrument.parse(GOOD).translated(language)

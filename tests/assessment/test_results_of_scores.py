@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
+from leadkit import samples
 from leadkit.assessment import (
     Instrument,
     Responses,
@@ -337,3 +338,15 @@ def test_reliability_through_records_meets_the_reference(
         at = {"A": 0, "C": 1}[prefix]
         assert np.mean(scored.values) == pytest.approx(reference["means"][at], abs=1e-12)
         assert np.std(scored.values, ddof=1) == pytest.approx(reference["sds"][at], abs=1e-12)
+
+
+@pytest.mark.parametrize("group", [np.array(["north", "south"]), ["north"], {"team": 1}, 3])
+def test_what_is_no_group_is_told_as_unknown(group: Any) -> None:
+    answers = samples.answers("ved", rng=1)
+    with pytest.raises(UnknownIdError, match="unknown group variable"):
+        reliability(answers, by=group)
+    table = reliability(answers, by="team")
+    with pytest.raises(UnknownIdError, match="unknown row of this reliability table"):
+        table.analysis("vision", group)
+    with pytest.raises(UnknownIdError, match="unknown row of this reliability table"):
+        table.analysis(group)

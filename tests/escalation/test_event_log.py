@@ -30,6 +30,13 @@ def log_of(**columns: Any) -> EventLog:
     return EventLog.from_columns(**({"ticket": ["t"] * n} | columns))
 
 
+def test_a_code_that_is_the_place_of_no_word_is_refused() -> None:
+    with pytest.raises(LogError) as caught:
+        TextColumn(np.array([0, 2, -2]), ("a", "b"))
+    assert [fault.where for fault in caught.value.faults] == ["codes[1]", "codes[2]"]
+    assert "2 is no place of a word, expected -1..1" in str(caught.value)
+
+
 def test_events_are_sorted_by_first_event_of_the_ticket_then_id_instant_and_given_order() -> None:
     log = EventLog.from_columns(
         ticket=["z", "b", "a", "z", "b", "b"],

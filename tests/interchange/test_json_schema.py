@@ -14,111 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadkit import assessment, calendars, escalation, org, samples, skills, testing, ved, vitals, wbs
+from leadkit import assessment, calendars, escalation, org, samples, testing, wbs
 from leadkit.errors import DisclosureError, FormatError
 from leadkit.interchange import _json_upgrades, json
 
 PACKAGES = ("assessment", "calendars", "escalation", "org", "queueing", "skills", "stats", "ved", "vitals", "wbs")
 NEVER_WRITTEN = {assessment.Feedback, assessment.RaterDigest, wbs.Group}
-DRAWN = {
-    testing.response_scale: assessment.ResponseScale,
-    testing.item: assessment.Item,
-    testing.dimension: assessment.Dimension,
-    testing.composite: assessment.Composite,
-    testing.instrument: assessment.Instrument,
-    testing.responses: assessment.Responses,
-    testing.ratings: assessment.Ratings,
-    testing.comment: assessment.Comment,
-    testing.scores: assessment.Scores,
-    testing.gap_rule: assessment.GapRule,
-    testing.disclosure_policy: assessment.DisclosurePolicy,
-    testing.disclosed_feedback: assessment.DisclosedFeedback,
-    testing.criterion: assessment.Criterion,
-    testing.candidates: assessment.Candidates,
-    testing.entry: vitals.Entry,
-    testing.day_log: vitals.DayLog,
-    testing.goal: vitals.Goal,
-    testing.strength: vitals.Strength,
-    testing.values_sort: vitals.ValuesSort,
-    testing.vitals_assessment: vitals.VitalsAssessment,
-    testing.person: org.Person,
-    testing.organisation: org.Organisation,
-    testing.pyramid: org.Pyramid,
-    testing.nominations: org.Nominations,
-    testing.disclosed_roll_up: org.DisclosedRollUp,
-    testing.endgame_goal: org.EndgameGoal,
-    testing.endgame: org.Endgame,
-    testing.vision: org.Vision,
-    testing.window: calendars.Window,
-    testing.day_exception: calendars.DayException,
-    testing.interval: calendars.Interval,
-    testing.work_calendar: calendars.WorkCalendar,
-    testing.skill: skills.Skill,
-    testing.skill_requirement: skills.SkillRequirement,
-    testing.skill_matrix: skills.SkillMatrix,
-    testing.development_action: skills.DevelopmentAction,
-    testing.training_need: skills.TrainingNeed,
-    testing.control_account: wbs.ControlAccount,
-    testing.dictionary: wbs.Dictionary,
-    testing.document: wbs.Document,
-    testing.estimate: wbs.Estimate,
-    testing.event: wbs.Event,
-    testing.gate: wbs.Gate,
-    testing.handover: wbs.Handover,
-    testing.lag: wbs.Lag,
-    testing.link: wbs.Link,
-    testing.metric: wbs.Metric,
-    testing.need: wbs.Need,
-    testing.plan: wbs.Plan,
-    testing.problem: wbs.Problem,
-    testing.progress: wbs.Progress,
-    testing.raci: wbs.Raci,
-    testing.status: wbs.Status,
-    testing.team: wbs.Team,
-    testing.wbs: wbs.Wbs,
-    testing.work_package: wbs.WorkPackage,
-    testing.agent_state: escalation.AgentState,
-    testing.complaint: escalation.Complaint,
-    testing.contact: escalation.Contact,
-    testing.domain: escalation.Domain,
-    testing.event_log: escalation.EventLog,
-    testing.level_load: escalation.LevelLoad,
-    testing.level_rule: escalation.LevelRule,
-    testing.log_profile: escalation.LogProfile,
-    testing.matrix: escalation.Matrix,
-    testing.period: escalation.Period,
-    testing.pilot_outcomes: escalation.PilotOutcomes,
-    testing.policy: escalation.Policy,
-    testing.policy_event: escalation.PolicyEvent,
-    testing.rate_profile: escalation.RateProfile,
-    testing.relaxation: escalation.Relaxation,
-    testing.routing_rules: escalation.RoutingRules,
-    testing.scenario: escalation.Scenario,
-    testing.sla_clock: escalation.SlaClock,
-    testing.status_change: escalation.StatusChange,
-    testing.step: escalation.Step,
-    testing.team_state: escalation.TeamState,
-    testing.ticket: escalation.Ticket,
-    testing.ticket_history: escalation.TicketHistory,
-    testing.message_coding: ved.MessageCoding,
-    testing.vision_statement: ved.VisionStatement,
-    testing.ved_scores: ved.VedScores,
-}
-
-
-@pytest.mark.parametrize(("strategy", "model"), DRAWN.items(), ids=lambda part: part.__name__)
-def test_what_is_written_of_a_drawn_model_is_valid(strategy: Any, model: Any) -> None:
-    check = jsonschema.Draft202012Validator(json.json_schema(model))
-
-    @given(strategy())
-    @settings(max_examples=8)
-    def valid(value: Any) -> None:
-        data = library.loads(json.dumps(value))
-        check.validate(data)
-
-    valid()
-
-
 READ_BY_FIELDS = [
     (testing.instrument, assessment.Instrument),
     (testing.link, wbs.Link),

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from leadkit import testing
 from leadkit.assessment import Instrument, Responses
 from leadkit.errors import FormatError, LeadkitError, ResponseError
-from leadkit.interchange import _spss_reading, spss
+from leadkit.interchange import spss
+from leadkit.interchange.spss import _program
 
 ROWS = [{"item": name, "dimension": "calm", "low": 1, "high": 5} for name in ("a1", "a2")]
 CALM = Instrument.from_rows(ROWS, id="calm", version="1.0.0", title="Calm", source="Example", licence="MIT")
@@ -147,13 +148,13 @@ def test_a_file_that_breaks_the_reader_breaks_nothing_else(path: Path) -> None:
 
 def test_the_reading_program_gives_plain_data(path: Path, tmp_path: Path) -> None:
     written(path, FRAME.assign(day=[date(2026, 3, 2)] * 3), **ABOUT)
-    found = _spss_reading.read(str(path), 2)
+    found = _program.read(str(path), 2)
     assert found["columns"]["day"] == ["2026-03-02"] * 2
     assert found["labels"]["team"] == [(1.0, "north")]
     assert found["ranges"]["a2"] == [{"lo": -9.0, "hi": -1.0}]
-    assert _spss_reading.plain(np.array([1.0])) == [1.0]
+    assert _program.plain(np.array([1.0])) == [1.0]
     (tmp_path / "text.sav").write_text("a,b\n1,2\n")
-    assert "ReadstatError" in _spss_reading.read(str(tmp_path / "text.sav"), 2)["error"]
+    assert "ReadstatError" in _program.read(str(tmp_path / "text.sav"), 2)["error"]
 
 
 def test_text_of_an_item_that_is_declared_missing_is_no_answer(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -115,7 +115,8 @@ class ReliabilityTable(TableResult):
             There is no such row.
         """
         rows = list(zip(self.dimension_ids, self.groups, strict=True))
-        if (dimension_id, group) not in rows:
+        # an array is no label, and compares element by element
+        if not (isinstance(dimension_id, str) and isinstance(group, Hashable)) or (dimension_id, group) not in rows:
             wanted = dimension_id if group is None else f"{dimension_id}, {group}"
             known = {name if label is None else f"{name}, {label}" for name, label in rows}
             raise UnknownIdError.of(wanted, known, kind="row of this reliability table")
@@ -198,7 +199,7 @@ def reliability(
 def _parts(responses: Responses, by: str | None) -> list[tuple[Any, Responses]]:
     if by is None:
         return [(None, responses)]
-    if by not in responses.groups:
+    if not isinstance(by, str) or by not in responses.groups:
         raise UnknownIdError.of(by, responses.groups, kind="group variable")
     name = f"groups {by!r}"
     labels, codes = group_codes(responses.groups[by], name)

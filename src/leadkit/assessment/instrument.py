@@ -254,7 +254,7 @@ class Instrument:
         UnknownIdError
             Not every text is there in that language; the message gives the languages that there are.
         """
-        tag = look_up(language, self.languages)
+        tag = look_up(language, self.languages) if isinstance(language, str) else None
         if tag is None:
             raise UnknownIdError.of(language, self.languages, kind=f"language of instrument {self.id!r}")
         dimensions = tuple(

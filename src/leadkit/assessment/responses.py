@@ -90,6 +90,8 @@ class Responses(Value):
 
     def __attrs_post_init__(self) -> None:
         n, k = len(self.respondent_ids), self.instrument.n_items
+        if not n and self.values.shape == (0,):  # no rows at all, as a list of lists says it
+            object.__setattr__(self, "values", sealed(self.values.reshape(0, k)))
         faults = []
         if self.values.shape != (n, k):
             expected = f"({n}, {k}): a row for each id, a column for each item"

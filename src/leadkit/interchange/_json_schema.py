@@ -11,16 +11,14 @@ from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, 
 import attrs
 import numpy as np
 
-from leadkit._fields import FrozenMapping, as_float
+from leadkit._convert import unknown_fields
+from leadkit._fields import FrozenMapping
 from leadkit._results import Result
-from leadkit.assessment import Exclusion
 from leadkit.calendars import Never
-from leadkit.escalation import Candidate, Policy, PolicyState, ServiceStandard, Step
+from leadkit.escalation import Policy, PolicyState, ServiceStandard, Step
 from leadkit.interchange._json_data import SCHEMA_KEY, TYPE_KEY
 from leadkit.interchange._json_upgrades import SCHEMA
-from leadkit.skills import Nearest
-from leadkit.skills._amounts import as_level
-from leadkit.wbs import ControlAccount, Dictionary, Group, Need, Raci, RequestLine, Wbs, WorkPackage
+from leadkit.wbs import ControlAccount, Dictionary, Group, Need, Raci, Wbs, WorkPackage
 
 __all__ = ["schema_of"]
 
@@ -47,9 +45,6 @@ CELLS: Final[Mapping[str, list[str]]] = {
 }
 # they write times as text, where others that write themselves write seconds
 WITH_TIMES_AS_TEXT: Final = (Policy, PolicyState, ServiceStandard, Step)
-# rows of results that stand alone too, and fields in which None is NaN
-WITH_UNKNOWN_NUMBERS: Final = (Candidate, Exclusion, Nearest, RequestLine)
-TAKE_UNKNOWN: Final[tuple[Any, ...]] = (as_float, as_level)
 OPAQUE: Final = (
     "An object that is not described further: it is written in a way that the fields of its class do not tell."
 )
@@ -91,9 +86,7 @@ class _Reader:
         reads_itself = hasattr(cls, "from_dict")
         if cls is Group or not attrs.has(cls) or not (reads_itself or _has_plain_fields(cls)):
             return {"type": "object", "description": OPAQUE}
-        reader = attrs.evolve(self, may_be_unknown=True) if cls in WITH_UNKNOWN_NUMBERS else self
-        if reads_itself:
-            reader = attrs.evolve(reader, as_text=cls in WITH_TIMES_AS_TEXT)
+        reader = attrs.evolve(self, as_text=cls in WITH_TIMES_AS_TEXT) if reads_itself else self
         hints = get_type_hints(cls)
         fields = [part for part in attrs.fields(cls) if reader.is_written(part, cls)]
         return _object(
@@ -113,9 +106,10 @@ class _Reader:
         """Describe the value of a field."""
         if cls is PolicyState and Never in get_args(hint):
             return _any_of([SIMPLE[datetime], {"const": "never"}, SIMPLE[type(None)]])
-        described = self.value(hint)
-        is_known = self.may_be_unknown or part.converter not in TAKE_UNKNOWN or hint is not float
-        return described if is_known else _any_of([described, SIMPLE[type(None)]])
+        if hint is float and part.name in unknown_fields(cls):
+            return {"type": ["number", "null"]}
+        is_checked = hint is float and hasattr(cls, "__attrs_post_init__")
+        return dict(SIMPLE[float]) if is_checked else self.value(hint)
 
     def value(self, hint: Any) -> Schema:
         """Describe a value of a type."""

@@ -31,8 +31,8 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
     Returns
     -------
     str
-        An object with "leadkit_schema", "type" (the name of the class) and the fields; NaN is null, instants are ISO
-        text with their offset.
+        An object with "leadkit_schema", "type" (the name of the class) and the fields; NaN is null, and so is
+        infinity, which therefore does not come back; instants are ISO text with their offset.
 
     Raises
     ------

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     )
     from leadkit.stats.moments import GroupMoments, ItemMoments
     from leadkit.stats.norms import ContinuousNorms, NormScores, NormTable, continuous_norms, norm_table
+    from leadkit.stats.proportions import wilson_interval
     from leadkit.stats.reliability import (
         CronbachAlpha,
         GuttmanLambdas,
@@ -173,6 +174,7 @@ __all__ = [
     "spearman_brown",
     "split_half",
     "standard_error_of_measurement",
+    "wilson_interval",
 ]
 
 MODULES = {
@@ -218,6 +220,7 @@ MODULES = {
     ),
     "moments": ("GroupMoments", "ItemMoments"),
     "norms": ("ContinuousNorms", "NormScores", "NormTable", "continuous_norms", "norm_table"),
+    "proportions": ("wilson_interval",),
     "reliability": (
         "CronbachAlpha",
         "GuttmanLambdas",

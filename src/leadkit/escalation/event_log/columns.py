@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from leadkit._checks import as_tuple, id_faults, instant_faults
 from leadkit._fields import sealed
 from leadkit._results import Value
-from leadkit.errors import Fault
+from leadkit.errors import Fault, LogError
 from leadkit.typing import FloatArray
 
 __all__ = [
@@ -58,6 +58,11 @@ class TextColumn(Value):
     values : tuple of str
         The words in sorted order.
 
+    Raises
+    ------
+    LogError
+        A code is the place of no word.
+
     Examples
     --------
     >>> column, _ = text_column(["b", None, "a"], "group")
@@ -69,6 +74,13 @@ class TextColumn(Value):
 
     codes: CodeArray = field(converter=_codes)
     values: tuple[str, ...] = field(converter=as_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        wrong = np.flatnonzero((self.codes < -1) | (self.codes >= len(self.values)))
+        if len(wrong):
+            expected = f"expected -1..{len(self.values) - 1}"
+            faults = [Fault(f"codes[{at}]", f"{self.codes.flat[at]} is no place of a word, {expected}") for at in wrong]
+            raise LogError.from_faults(faults)
 
     def texts(self) -> NDArray[np.object_]:
         """Give the texts again; missing is None."""

@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from leadkit.stats import wilson_interval
 from leadkit.typing import FloatArray, IntArray
 
-__all__ = ["share_interval", "t_interval", "wilson_interval"]
+__all__ = ["share_interval", "t_interval"]
 
 LEVEL = 0.95
-
-
-def wilson_interval(numerator: FloatArray | IntArray, denominator: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Give Wilson's score interval of shares, of the shape of the arguments; NaN of nothing.
-
-    References
-    ----------
-    .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
-       Statistical Association 22, 1927.
-
-    Examples
-    --------
-    >>> low, high = wilson_interval(np.array([8]), np.array([10]))
-    >>> low.round(4).tolist(), high.round(4).tolist()
-    ([0.4902], [0.9433])
-    """
-    from scipy.special import ndtri
-
-    z2 = float(ndtri(0.5 + LEVEL / 2)) ** 2
-    n = np.where(np.asarray(denominator) > 0, denominator, np.nan)
-    failures = n - numerator
-    spread = np.sqrt(z2 * (4 * numerator * failures / n + z2))
-    low = (2 * numerator + z2 - spread) / (2 * (n + z2))
-    high = (2 * numerator + z2 + spread) / (2 * (n + z2))
-    # at the ends the bound is the share itself, which rounding would miss
-    return np.where(numerator == 0, 0.0 * n, low), np.where(failures == 0, 1.0 + 0.0 * n, high)
 
 
 def share_interval(hits: float, n: int) -> tuple[float, float] | None:

@@ -10,9 +10,10 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from leadkit.escalation.event_log.intervals import t_interval, wilson_interval
+from leadkit.escalation.event_log.intervals import t_interval
 from leadkit.escalation.event_log.log import EventLog
 from leadkit.escalation.event_log.ticket_table import TicketTable
+from leadkit.stats import wilson_interval
 from leadkit.typing import BoolArray, FloatArray, IntArray
 
 __all__ = ["Amounts", "Cases", "Grouping", "Measure", "Measured", "count", "mean", "missing", "share"]

@@ -12,10 +12,10 @@ from attrs import field, frozen
 from leadkit._checks import as_tuple
 from leadkit._results import Result, TableResult
 from leadkit.escalation._checking import expect_kind
-from leadkit.escalation.event_log.intervals import wilson_interval
 from leadkit.escalation.pilot.evaluation import PilotEvaluation
 from leadkit.escalation.pilot.sizes import detectable_change
 from leadkit.escalation.pilot.strata import PilotStratum
+from leadkit.stats import wilson_interval
 
 __all__ = ["ChangeRow", "PilotChange", "compare_pilots", "newcombe"]
 

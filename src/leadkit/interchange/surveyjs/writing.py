@@ -16,7 +16,9 @@ from leadkit.interchange._survey_text import text_names
 __all__ = ["write_form"]
 
 
-def write_form(instrument: Instrument, *, groups: Collection[str] = (), language: str | None = None) -> str:
+def write_form(
+    instrument: Instrument, *, groups: Collection[str] = (), language: str | None = None, required: bool = False
+) -> str:
     """Write a questionnaire as the JSON from which SurveyJS shows a survey.
 
     Every dimension is a single-select matrix: its rows are items, its columns the answers, both under their ids and
@@ -32,6 +34,8 @@ def write_form(instrument: Instrument, *, groups: Collection[str] = (), language
     language : str, optional
         BCP 47 tag of the only language to write; all languages in which every text is there when None, with the
         instrument's own as the default.
+    required : bool
+        Whether SurveyJS lets nobody finish who has left out a question.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def write_form(instrument: Instrument, *, groups: Collection[str] = (), language
 
     References
     ----------
-    .. [1] SurveyJS Form Library (survey-core 2.5), API reference: QuestionMatrixModel.
+    .. [1] SurveyJS Form Library (survey-core 3.1), API reference: QuestionMatrixModel.
 
     Examples
     --------
@@ -80,13 +84,15 @@ def write_form(instrument: Instrument, *, groups: Collection[str] = (), language
         {"value": code, "text": words(scale.labels[code - scale.low]) if scale.labels else str(code)}
         for code in range(scale.low, scale.high + 1)
     ]
-    elements: list[dict[str, Any]] = [{"type": "text", "name": name, "title": name} for name in groups]
+    must = {"isRequired": True} if required else {}
+    elements: list[dict[str, Any]] = [{"type": "text", "name": name, "title": name, **must} for name in groups]
     for dimension in source.dimensions:
         matrix = {"type": "matrix", "name": dimension.id, "title": words(dimension.name)}
         if dimension.description:
             matrix["description"] = words(dimension.description)
         rows = [{"value": item.id, "text": words(item.text)} for item in dimension.items]
-        elements.append({**matrix, "columns": columns, "rows": rows})
+        every_row = {"eachRowRequired": True} if required else {}
+        elements.append({**matrix, **every_row, "columns": columns, "rows": rows})
     form = {
         "title": words(source.title),
         "locale": base.language,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 from attrs import frozen
 
 from leadkit._fields import number_faults
 from leadkit._results import Result
+from leadkit.stats import wilson_interval
 
 __all__ = ["Probability", "wilson"]
 
@@ -69,14 +68,8 @@ def wilson(hits: int, n: int, *, level: float = 0.95) -> Probability:
     >>> round(found.low, 4), round(found.high, 4)
     (0.4902, 0.9433)
     """
-    from scipy.special import ndtri
-
     if number_faults(level, "level") or not 0 < level < 1:
         msg = f"level: expected a number in (0, 1), got {level!r}"
         raise ValueError(msg)
-    share, z2 = hits / n, float(ndtri((1 + level) / 2)) ** 2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = math.sqrt(z2 * share * (1 - share) / n + (z2 / (2 * n)) ** 2) / (1 + z2 / n)
-    # at the ends the formula gives 0 and 1, but for rounding
-    low, high = middle - half if hits else 0.0, middle + half if hits < n else 1.0
-    return Probability(value=share, low=low, high=high, level=float(level))
+    low, high = wilson_interval(hits, n, confidence=level)
+    return Probability(value=hits / n, low=float(low), high=float(high), level=float(level))

@@ -1,4 +1,4 @@
-"""Answers in data files of SPSS (`.sav`, `.zsav`), read by pyreadstat."""
+"""Answers from data files of SPSS."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from leadkit.assessment.answers import OutOfRange, missing
 from leadkit.assessment.disclosure.expecting import expect
 from leadkit.errors import Fault, FormatError, ResponseError, did_you_mean
 from leadkit.interchange._survey_text import text_names
+from leadkit.interchange.spss._lacking import need
 
 __all__ = ["read_responses"]
 
@@ -137,9 +137,7 @@ def read_responses(
 
 def _read(source: Any, max_rows: int) -> tuple[dict[str, Any], Mapping[str, Any], Mapping[str, Any]]:
     """Give the columns of a file, the labels of their values, and which of these are declared missing."""
-    if find_spec("pyreadstat") is None:
-        msg = "interchange.spss needs pyreadstat: pip install 'leadkit[spss]'"
-        raise ImportError(msg)
+    need("pyreadstat")
     if not isinstance(source, os.PathLike):
         msg = f"expected the path of a file (pathlib.Path), got {type(source).__name__}"
         raise TypeError(msg)
@@ -154,8 +152,8 @@ def _read(source: Any, max_rows: int) -> tuple[dict[str, Any], Mapping[str, Any]
 
 def _in_a_process(path: Path, row_limit: int) -> dict[str, Any]:
     """Let another process read the file, as a broken file may end it."""
-    program = Path(__file__).with_name("_spss_reading.py")
-    # -P: the folder of the program holds a json.py that is not the one it means
+    program = Path(__file__).with_name("_program.py")
+    # -P: the program means no module of its own folder
     command = [sys.executable, "-P", os.fspath(program), os.fspath(path.absolute()), str(row_limit)]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own program
     try:
