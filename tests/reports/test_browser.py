@@ -13,6 +13,7 @@ import pytest
 
 from leadkit import reports, samples
 from leadkit.assessment import score
+from leadkit.cli import main
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OPTIONS = (
@@ -39,6 +40,9 @@ document.getElementById("told").textContent = told.join(";");
 """
 
 
+WIDTHS = (390, 1200)
+
+
 @pytest.fixture(scope="module")
 def browser() -> str:
     for name in NAMES:
@@ -55,6 +59,24 @@ def run(browser: str, folder: Path, *options: str) -> str:
     return done.stdout
 
 
+def measure(browser: str, folder: Path, pages: list[str]) -> list[list[int]]:
+    """Open every page at both widths, and give what `MEASURE` tells of each."""
+    frames = [
+        f'<iframe srcdoc="{escape(page)}" style="width:{width}px;height:800px;border:0"></iframe>'
+        for page in pages
+        for width in WIDTHS
+    ]
+    wrapper = folder / "wrapper.html"
+    wrapper.write_text(
+        f"<!DOCTYPE html><meta charset=utf-8><body>{''.join(frames)}<pre id=told></pre>"
+        f"<script>addEventListener('load', () => {{{MEASURE}}})</script>",
+        encoding="utf-8",
+    )
+    told = re.search(r'<pre id="told">([^<]*)</pre>', run(browser, folder, "--dump-dom", wrapper.as_uri()))
+    assert told
+    return [list(map(int, one.split())) for one in told.group(1).split(";")]
+
+
 def test_nothing_runs_off_the_side_of_a_phone_or_a_desktop(browser: str, material: Any, tmp_path: Path) -> None:
     first = material.scores.respondent_ids[0]
     few = material.scores[:2]
@@ -63,24 +85,9 @@ def test_nothing_runs_off_the_side_of_a_phone_or_a_desktop(browser: str, materia
         reports.team(few, **shown, vitals=material.profiles, notice="Synthetic"),
         reports.individual(material.scores, first, vitals=material.profiles[0], ved=material.ved, style=material.style),
     ]
-    widths = (390, 1200)
-    frames = [
-        f'<iframe srcdoc="{escape(page)}" style="width:{width}px;height:800px;border:0"></iframe>'
-        for page in pages
-        for width in widths
-    ]
-    wrapper = tmp_path / "wrapper.html"
-    wrapper.write_text(
-        f"<!DOCTYPE html><meta charset=utf-8><body>{''.join(frames)}<pre id=told></pre>"
-        f"<script>addEventListener('load', () => {{{MEASURE}}})</script>",
-        encoding="utf-8",
-    )
-    dump = run(browser, tmp_path, "--dump-dom", wrapper.as_uri())
-    told = re.search(r'<pre id="told">([^<]*)</pre>', dump)
-    assert told
-    measured = [list(map(int, one.split())) for one in told.group(1).split(";")]
+    measured = measure(browser, tmp_path, pages)
     assert len(measured) == 4
-    for (client, scroll, outside, broken, _), width in zip(measured, widths * 2, strict=True):
+    for (client, scroll, outside, broken, _), width in zip(measured, WIDTHS * 2, strict=True):
         assert client <= width
         assert scroll <= client
         assert (outside, broken) == (0, 0)
@@ -101,3 +108,34 @@ def test_every_person_begins_on_a_new_sheet_of_paper(browser: str, tmp_path: Pat
         return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
 
     assert sheets(8) - sheets(3) == 5
+
+
+def test_the_report_of_the_demo_fits_a_phone_and_a_desktop(browser: str, tmp_path: Path, capsys: Any) -> None:
+    assert main(["demo", str(tmp_path / "demo")]) == 0
+    capsys.readouterr()
+    page = (tmp_path / "demo" / "report.html").read_text(encoding="utf-8")
+    assert len(page) < 4_000_000
+    opened = page.replace('<details class="person">', '<details class="person" open>')
+    opened = opened.replace('<details class="fold">', '<details class="fold" open>')
+    measured = measure(browser, tmp_path, [page, opened])
+    assert len(measured) == 4
+    for (client, scroll, outside, broken, _), width in zip(measured, WIDTHS * 2, strict=True):
+        assert client <= width
+        assert scroll <= client
+        assert (outside, broken) == (0, 0)
+    assert measured[0][4] > 10
+    assert measured[1][4] < measured[0][4]
+
+
+def test_people_folded_on_the_screen_have_a_sheet_of_paper_each(browser: str, tmp_path: Path) -> None:
+    scores = score(samples.answers("ved", n=12, rng=1, missing=0.0, careless=0, teams=()))
+
+    def sheets(n_people: int) -> int:
+        page, paper = tmp_path / f"{n_people}.html", tmp_path / f"{n_people}.pdf"
+        text = reports.full(team={"scores": scores[:n_people], "min_group": 50}, picture=False)
+        assert text.count('<details class="person">') == n_people
+        page.write_text(text, encoding="utf-8")
+        run(browser, tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri())
+        return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
+
+    assert sheets(12) - sheets(9) == 3

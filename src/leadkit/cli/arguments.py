@@ -6,16 +6,16 @@ import argparse
 from pathlib import Path
 
 from leadkit._version import __version__
-from leadkit.cli import commands
-from leadkit.cli.demo import demo
-from leadkit.cli.feedback import feedback
-from leadkit.cli.team_arguments import EXIT_CODES, add_pilot, add_plan, add_pyramid
+from leadkit.cli.team_arguments import add_pilot, add_plan, add_pyramid
+from leadkit.cli.verbs import EXIT_CODES, Verbs, add_verb
 
-__all__ = ["program_parser"]
+__all__ = ["FORMS", "program_parser"]
+
+FORMS = ("csv", "html", "limesurvey", "surveyjs", "redcap")
 
 
 def program_parser() -> argparse.ArgumentParser:
-    """Make the parser of all arguments; each verb puts what it runs into `run`."""
+    """Make the parser of all arguments; the verb is `command`."""
     parser = argparse.ArgumentParser(
         prog="leadkit",
         description="Leadership frameworks of customer service: forms, checks, scores and reports.",
@@ -26,13 +26,15 @@ def program_parser() -> argparse.ArgumentParser:
     _add_demo(verbs)
     _add_frameworks(verbs)
     _add_form(verbs)
-    check = verbs.add_parser(
-        "check", help="check an instrument, or a file of answers, and print every fault", epilog=EXIT_CODES
+    check = add_verb(
+        verbs,
+        "check",
+        told="check an instrument, or a file of answers, and print every fault",
+        examples=("ved answers.csv --group team", "my-own.toml"),
     )
     _add_name(check)
     check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="answers, CSV; without it NAME is checked")
     _add_reading(check)
-    check.set_defaults(run=commands.check)
     _add_score(verbs)
     _add_feedback(verbs)
     add_pyramid(verbs)
@@ -41,37 +43,51 @@ def program_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_demo(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    demo_parser = verbs.add_parser(
-        "demo", help="make a folder with synthetic answers and the report on them", epilog=EXIT_CODES
+def _add_demo(verbs: Verbs) -> None:
+    demo_parser = add_verb(
+        verbs, "demo", told="make a folder with synthetic answers and the report on them", examples=("", "my-folder")
     )
-    demo_parser.add_argument("folder", type=Path, nargs="?", default=Path("leadkit-demo"), metavar="FOLDER")
+    demo_parser.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("leadkit-demo"),
+        metavar="FOLDER",
+        help="empty or not there yet (default leadkit-demo)",
+    )
     demo_parser.add_argument("--force", action="store_true", help="use a folder that holds something")
     demo_parser.add_argument("--seed", type=int, default=2026, help="another seed makes another team (default 2026)")
-    demo_parser.set_defaults(run=demo)
 
 
-def _add_frameworks(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    frameworks = verbs.add_parser("frameworks", help="list the frameworks, or tell about one", epilog=EXIT_CODES)
+def _add_frameworks(verbs: Verbs) -> None:
+    frameworks = add_verb(verbs, "frameworks", told="list the frameworks, or tell about one", examples=("", "ved"))
     frameworks.add_argument("name", nargs="?", metavar="NAME", help="a framework, or the path of your own .toml file")
-    frameworks.set_defaults(run=commands.frameworks)
 
 
-def _add_form(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    form = verbs.add_parser("form", help="write an empty form to fill in", epilog=EXIT_CODES)
+def _add_form(verbs: Verbs) -> None:
+    form = add_verb(
+        verbs,
+        "form",
+        told="write an empty form to fill in",
+        examples=("ved --rows 12 --group team --out answers.csv", "ved --format html --out page.html"),
+    )
     _add_name(form)
-    form.add_argument("--format", choices=commands.FORMS, default="csv", help="what kind of form (default csv)")
+    form.add_argument("--format", choices=FORMS, default="csv", help="what kind of form (default csv)")
     form.add_argument("--rows", type=int, default=0, help="number of prepared rows, csv only")
     form.add_argument("--group", action="append", default=[], metavar="COLUMN", help="a group column, such as team")
     form.add_argument("--title", help="heading of the page, html only (default the instrument's title)")
     form.add_argument("--language", metavar="TAG", help="language of the questions, such as en")
     form.add_argument("--out", type=Path, metavar="FILE", help="write there, not to the screen")
     form.add_argument("--force", action="store_true", help="replace a file that exists")
-    form.set_defaults(run=commands.form)
 
 
-def _add_score(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    score = verbs.add_parser("score", help="score answers", epilog=EXIT_CODES)
+def _add_score(verbs: Verbs) -> None:
+    score = add_verb(
+        verbs,
+        "score",
+        told="score answers",
+        examples=("ved answers.csv --group team --out scores.csv --report report.html",),
+    )
     _add_name(score)
     score.add_argument("file", type=Path, metavar="FILE", help="answers, CSV")
     _add_reading(score)
@@ -81,7 +97,12 @@ def _add_score(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     score.add_argument(
         "--min-answered", type=_share_or_count, metavar="N", help="least share (0.5) or number (3) of items answered"
     )
-    score.add_argument("--composites", choices=("complete", "available", "none"), default="complete")
+    score.add_argument(
+        "--composites",
+        choices=("complete", "available", "none"),
+        default="complete",
+        help="scores made of dimensions: where all are known, of those that are, or none (default complete)",
+    )
     score.add_argument("--out", type=Path, metavar="FILE", help="write the scores there as CSV")
     score.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
     score.add_argument("--title", help="title of the report")
@@ -92,12 +113,14 @@ def _add_score(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="whether the report has a section for each person (auto: up to 100 people)",
     )
     score.add_argument("--force", action="store_true", help="replace files that exist")
-    score.set_defaults(run=commands.score)
 
 
-def _add_feedback(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    shown = verbs.add_parser(
-        "feedback", help="turn ratings of many raters into feedback in which nobody is found out", epilog=EXIT_CODES
+def _add_feedback(verbs: Verbs) -> None:
+    shown = add_verb(
+        verbs,
+        "feedback",
+        told="turn ratings of many raters into feedback in which nobody is found out",
+        examples=("ved ratings.csv --min-n 4 --out feedback.csv --report feedback.html",),
     )
     _add_name(shown)
     shown.add_argument("file", type=Path, metavar="RATINGS", help="ratings, CSV: who rates whom as what, and answers")
@@ -140,7 +163,6 @@ def _add_feedback(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     shown.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
     shown.add_argument("--title", help="title of the report")
     shown.add_argument("--force", action="store_true", help="replace files that exist")
-    shown.set_defaults(run=feedback)
 
 
 def _add_name(parser: argparse.ArgumentParser) -> None:

@@ -14,12 +14,10 @@ from leadkit import frameworks as catalogue
 from leadkit.assessment import Instrument, Responses, Scores, reliability
 from leadkit.assessment import score as score_responses
 from leadkit.cli.files import UsageError, check_targets, read_text, write_whole
-from leadkit.cli.progress import progress_bar
+from leadkit.cli.progress import showing, working
 from leadkit.errors import FormatError, LeadkitError
-from leadkit.interchange import csv
 
 INDIVIDUALS_UP_TO = 100
-FORMS = ("csv", "html", "limesurvey", "surveyjs", "redcap")
 WITH_BYTE_ORDER_MARK = frozenset({"csv", "limesurvey"})
 
 
@@ -83,6 +81,8 @@ def score(given: argparse.Namespace) -> None:
     except LeadkitError as error:
         msg = f"--min-answered: {error}"
         raise UsageError(msg) from None
+    from leadkit.interchange import csv
+
     texts = {}
     if given.out is not None:
         texts[given.out] = csv.write_scores(scores)
@@ -110,25 +110,28 @@ def instrument_named(name: str) -> Instrument:
 
 def answers_from(given: argparse.Namespace, instrument: Instrument) -> Responses:
     """Read the answers that the arguments name."""
+    from leadkit.interchange import csv
+
     text = read_text(given.file, encoding=given.encoding)
     try:
-        return csv.read_responses(
-            text,
-            instrument,
-            id=None if given.no_id else given.id,
-            groups=given.group,
-            ignore=given.ignore,
-            ignore_other_columns=given.ignore_other_columns,
-            missing=("NA",) if given.missing is None else given.missing,
-            on_out_of_range=given.out_of_range,
-            allow_missing_items=given.allow_missing_items,
-        )
+        with working(f"reading {given.file.name}"):
+            return csv.read_responses(
+                text,
+                instrument,
+                id=None if given.no_id else given.id,
+                groups=given.group,
+                ignore=given.ignore,
+                ignore_other_columns=given.ignore_other_columns,
+                missing=("NA",) if given.missing is None else given.missing,
+                on_out_of_range=given.out_of_range,
+                allow_missing_items=given.allow_missing_items,
+            )
     except LeadkitError as error:
         raise about_file(str(given.file), error) from None
 
 
 def _form_text(given: argparse.Namespace, instrument: Instrument) -> str:
-    from leadkit.interchange import html_form, limesurvey, redcap, surveyjs
+    from leadkit.interchange import csv, html_form, limesurvey, redcap, surveyjs
 
     if given.format == "csv":
         return csv.write_form(instrument, rows=given.rows, groups=given.group, language=given.language)
@@ -145,7 +148,8 @@ def _form_text(given: argparse.Namespace, instrument: Instrument) -> str:
 def _report(given: argparse.Namespace, responses: Responses, scores: Scores) -> str:
     from leadkit import reports
 
-    table = reliability(responses)
+    with working("measuring reliability"):
+        table = reliability(responses)
     individuals = given.individuals == "yes" or (given.individuals == "auto" and len(scores) <= INDIVIDUALS_UP_TO)
     options: dict[str, Any] = {
         "reliability": table,
@@ -156,7 +160,8 @@ def _report(given: argparse.Namespace, responses: Responses, scores: Scores) -> 
     }
     if given.report.suffix.lower() == ".md":
         return reports.team_markdown(scores, **options)
-    return reports.team(scores, **options, progress=progress_bar("writing pages"))
+    with showing("writing pages") as progress:
+        return reports.team(scores, **options, progress=progress)
 
 
 def _is_path(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The help desk of the demonstration: its files, what its pilot found, and its page."""
+"""The help desk of the demonstration: its files, what its pilot found, and its chapter."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from leadkit import samples
 from leadkit.cli.files import read_text
 from leadkit.cli.pilot_reading import ActionCatalogue
 from leadkit.cli.piloting import Piloted, piloted
-from leadkit.cli.progress import progress_bar
 from leadkit.escalation import build_matrix
 from leadkit.interchange import csv, json
 from leadkit.interchange.event_csv import read_event_csv, write_event_csv
 from leadkit.wbs import Person, Team
 
-__all__ = ["desk_files", "desk_from", "desk_lines", "desk_page"]
+__all__ = ["desk_chapter", "desk_files", "desk_from", "desk_lines"]
 
 TARGETS = {"network": 0.8}
 SCALE = (0, 5)
@@ -60,11 +59,6 @@ def desk_lines(made: Piloted) -> Iterator[str]:
     yield f"  pilot: to train {', '.join(weak) or 'nobody'}{plan}"
 
 
-def desk_page(made: Piloted, *, notice: str) -> str:
-    """Write the page."""
-    from leadkit import reports
-
-    progress = progress_bar("writing sections")
-    return reports.escalation(
-        title="The escalation matrix of a help desk", notice=notice, progress=progress, **made.found
-    )
+def desk_chapter(made: Piloted) -> dict[str, Any]:
+    """Give what the report takes."""
+    return {"title": "A help desk", **made.found}

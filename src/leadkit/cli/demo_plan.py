@@ -1,20 +1,20 @@
-"""The project of the demonstration: its files, what is worked out from them, and its page."""
+"""The project of the demonstration: its files, what is worked out from them, and its chapter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
 from leadkit import samples, wbs
 from leadkit.cli.files import read_text
 from leadkit.cli.planning import Planned, planned
-from leadkit.cli.progress import progress_bar
 from leadkit.interchange import csv, json
 from leadkit.wbs.handover.checking import DocumentState
 
-__all__ = ["project_files", "project_from", "project_lines", "project_page"]
+__all__ = ["project_chapter", "project_files", "project_from", "project_lines"]
 
 N_SCHEDULES, N_RUNS = 1000, 5000
 SCALE = (0, 5)
@@ -70,8 +70,6 @@ def project_lines(made: Planned) -> Iterator[str]:
     )
 
 
-def project_page(made: Planned, *, notice: str) -> str:
-    """Write the page."""
-    from leadkit import reports
-
-    return reports.plan(made.plan, notice=notice, progress=progress_bar("writing sections"), **made.found)
+def project_chapter(made: Planned) -> dict[str, Any]:
+    """Give what the report takes."""
+    return {"plan": made.plan, **made.found}

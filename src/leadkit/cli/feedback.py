@@ -21,7 +21,7 @@ from leadkit.assessment import (
 from leadkit.assessment import feedback as sum_up
 from leadkit.cli.commands import about_file, instrument_named, print_text, sources
 from leadkit.cli.files import UsageError, check_targets, read_text, write_whole
-from leadkit.cli.progress import progress_bar
+from leadkit.cli.progress import showing, working
 from leadkit.errors import DisclosureError, LeadkitError
 from leadkit.interchange import csv
 
@@ -49,7 +49,8 @@ def feedback(given: argparse.Namespace) -> None:
     except LeadkitError as error:
         raise about_file(str(given.comments or given.file), error) from None
     previous = [sum_up(one, **options) for one in earlier]
-    disclosed = disclose(raw, _policy(given, {*ROLES, *raw.roles}), previous=previous)
+    with working("deciding what may be shown"):
+        disclosed = disclose(raw, _policy(given, {*ROLES, *raw.roles}), previous=previous)
     texts = {}
     if given.out is not None:
         texts[given.out] = csv.write_feedback(disclosed)
@@ -99,19 +100,20 @@ def _gap_rule(given: argparse.Namespace) -> GapRule:
 def _ratings(given: argparse.Namespace, path: Path, instrument: Instrument) -> Ratings:
     text = read_text(path, encoding=given.encoding)
     try:
-        return csv.read_ratings(
-            text,
-            instrument,
-            ratee=given.ratee,
-            rater=given.rater,
-            role=given.role,
-            groups=given.group,
-            ignore=given.ignore,
-            ignore_other_columns=given.ignore_other_columns,
-            missing=("NA",) if given.missing is None else given.missing,
-            on_out_of_range=given.out_of_range,
-            allow_missing_items=given.allow_missing_items,
-        )
+        with working(f"reading {path.name}"):
+            return csv.read_ratings(
+                text,
+                instrument,
+                ratee=given.ratee,
+                rater=given.rater,
+                role=given.role,
+                groups=given.group,
+                ignore=given.ignore,
+                ignore_other_columns=given.ignore_other_columns,
+                missing=("NA",) if given.missing is None else given.missing,
+                on_out_of_range=given.out_of_range,
+                allow_missing_items=given.allow_missing_items,
+            )
     except LeadkitError as error:
         raise about_file(str(path), error) from None
 
@@ -129,7 +131,8 @@ def _report(given: argparse.Namespace, disclosed: DisclosedFeedback) -> str:
 
     if given.report.suffix.lower() == ".md":
         return reports.feedback_markdown(disclosed, title=given.title)
-    return reports.feedback(disclosed, title=given.title, progress=progress_bar("writing pages"))
+    with showing("writing pages") as progress:
+        return reports.feedback(disclosed, title=given.title, progress=progress)
 
 
 def _summary(ratings: Ratings, disclosed: DisclosedFeedback) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -67,10 +69,13 @@ def read_text(path: Path, *, encoding: str = "utf-8-sig") -> str:
             f"{line}; save it as UTF-8, or name its encoding with --encoding"
         )
         raise FormatError(msg) from None
+    except UnicodeError:
+        msg = f"{path}: this is not text in {encoding}; save it as UTF-8, or name its encoding with --encoding"
+        raise FormatError(msg) from None
 
 
 def check_targets(targets: Mapping[str, Path], *, sources: tuple[Path, ...] = (), force: bool) -> None:
-    """Refuse targets before any work is done: one that exists, is a directory, a source, or has no folder.
+    """Refuse targets before any work is done: one that exists, is no file, is a source, or has no folder.
 
     Parameters
     ----------
@@ -92,6 +97,9 @@ def check_targets(targets: Mapping[str, Path], *, sources: tuple[Path, ...] = ()
         if path.resolve() in {source.resolve() for source in sources}:
             msg = f"{option} {path} is a file that is read; choose another name"
             raise UsageError(msg)
+        if path.exists() and not path.is_file():
+            msg = f"{option} {path} is a device or a pipe; expected a file name"
+            raise UsageError(msg)
         if places.count(path.resolve()) > 1:
             msg = f"{' and '.join(targets)} name the same file {path}"
             raise UsageError(msg)
@@ -104,6 +112,7 @@ def write_whole(texts: Mapping[Path, str], *, force: bool = False) -> None:
     """Write every text, or none of them where one cannot be written.
 
     Each goes to a temporary file beside its target first; only when all are complete are they given their names.
+    Where one name cannot be given, what the others had replaced is put back.
     Without `force` a target that has come into being meanwhile is kept.
 
     Raises
@@ -111,22 +120,36 @@ def write_whole(texts: Mapping[Path, str], *, force: bool = False) -> None:
     UsageError
         A file cannot be written; nothing half-written stays.
     """
-    prepared: list[tuple[Path, Path]] = []
     path = Path()
     try:
-        for path, text in texts.items():
-            prepared.append((_temporary(path, text), path.resolve()))
-        for temporary, path in prepared:
-            _give_name(temporary, path, force=force)
+        with contextlib.ExitStack() as leftovers, contextlib.ExitStack() as undo:
+            prepared = []
+            for path, text in texts.items():
+                prepared.append((_temporary(path, text), path.resolve()))
+                leftovers.callback(prepared[-1][0].unlink, missing_ok=True)
+            for temporary, path in prepared:
+                way_back = _way_back(path, leftovers)
+                _give_name(temporary, path, force=force)
+                undo.callback(way_back)
+            undo.pop_all()
     except FileExistsError:
         msg = f"{path} exists; use --force to replace it"
         raise UsageError(msg) from None
     except OSError as error:
         msg = f"{path} cannot be written: {error.strerror or error}"
         raise UsageError(msg) from None
-    finally:
-        for temporary, _ in prepared:
-            temporary.unlink(missing_ok=True)
+
+
+def _way_back(target: Path, leftovers: contextlib.ExitStack) -> Callable[[], object]:
+    """Give what undoes the writing of a target: an old file is kept beside it until the end."""
+    if not target.is_file():
+        return partial(target.unlink, missing_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent)
+    os.close(handle)
+    old = Path(name)
+    leftovers.callback(old.unlink, missing_ok=True)
+    shutil.copy2(target, old)
+    return partial(old.replace, target)
 
 
 def _temporary(path: Path, text: str) -> Path:

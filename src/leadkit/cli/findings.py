@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from leadkit import org
-from leadkit.cli.progress import progress_bar
+from leadkit.cli.progress import showing
 from leadkit.interchange.csv import PersonScores
 
 __all__ = ["of_lines", "of_nominations", "of_scores"]
@@ -49,10 +49,10 @@ def of_scores(
             found = measure(built, known, threshold=threshold, weights=built.weights)
             results[name] = found.disclosed(min_n=min_n)
     values = scores.values[:, 0]
-    progress = progress_bar("drawing samples")
-    diagnosis = org.diagnose(
-        built, scores.person_ids, values, target=target, better=better, min_n=min_n, progress=progress
-    )
+    with showing("drawing samples") as progress:
+        diagnosis = org.diagnose(
+            built, scores.person_ids, values, target=target, better=better, min_n=min_n, progress=progress
+        )
     return results | {"diagnosis": diagnosis.disclosed(min_n=min_n)}
 
 

@@ -9,10 +9,18 @@ from pathlib import Path
 
 from leadkit.cli.commands import about_file, print_text
 from leadkit.cli.files import UsageError, check_targets, write_whole
-from leadkit.cli.pilot_reading import actions_from, levels_from, log_from, matrix_from, profile_from, targets_from
+from leadkit.cli.pilot_reading import (
+    actions_from,
+    levels_from,
+    log_from,
+    matrix_from,
+    profile_from,
+    standards_from,
+    targets_from,
+)
 from leadkit.cli.piloting import Piloted, piloted
 from leadkit.cli.plan_reading import about, instant_from, zone_from
-from leadkit.cli.progress import progress_bar
+from leadkit.cli.progress import showing, working
 from leadkit.errors import FormatError, LogError, UnknownIdError
 from leadkit.escalation import EventLog, Matrix
 from leadkit.skills import DevelopmentAction
@@ -40,11 +48,12 @@ def pilot(given: argparse.Namespace) -> None:
     """
     names = tuple(WRITERS)
     targets = {f"--{name}": getattr(given, name) for name in names if getattr(given, name) is not None}
-    read = [path for path in (given.file, given.team, given.actions) if path is not None]
+    read = [path for path in (given.file, given.team, given.actions, given.standards) if path is not None]
     check_targets(targets, sources=tuple(read), force=given.force)
     _check_usage(given)
     log, matrix, actions = log_from(given), matrix_from(given), actions_from(given)
-    made = _made(given, log, matrix, actions)
+    with working("evaluating the pilot"):
+        made = _made(given, log, matrix, actions)
     _check_report(given, made)
     texts: dict[Path, str] = {}
     if made.problem is None:
@@ -73,6 +82,7 @@ def _made(
             limits=_limits(given),
             member=given.member,
             zone=given.zone or "UTC",
+            standards=standards_from(given),
             options={name: getattr(given, name) for name in ("q", "min_gap", "min_n")}
             | {"targets": targets_from(given)},
         )
@@ -155,8 +165,8 @@ def _report(given: argparse.Namespace, made: Piloted) -> str:
 
     if given.report.suffix.lower() == ".md":
         return reports.escalation_markdown(title=given.title, **made.found)
-    progress = progress_bar("writing sections")
-    return reports.escalation(title=given.title, progress=progress, **made.found)
+    with showing("writing sections") as progress:
+        return reports.escalation(title=given.title, progress=progress, **made.found)
 
 
 WRITERS: dict[str, Callable[[argparse.Namespace, Piloted], str]] = {"out": _table, "needs": _needs, "report": _report}

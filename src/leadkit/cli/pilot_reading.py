@@ -1,4 +1,4 @@
-"""What a pilot is read from: a log of tickets, the skills of a team, the levels of the matrix and what is on offer."""
+"""What a pilot is read from: a log of tickets, the skills of a team, the levels of the matrix, what is on offer, promises."""
 
 from __future__ import annotations
 
@@ -14,8 +14,18 @@ from leadkit._checks import as_tuple
 from leadkit._fields import repeated
 from leadkit.cli.files import UsageError, opened, read_text
 from leadkit.cli.plan_reading import about, instant_from
-from leadkit.errors import Fault, FormatError, SkillError, UnknownIdError
-from leadkit.escalation import PROFILES, EventLog, LevelRule, LogProfile, Matrix, as_of, build_matrix
+from leadkit.cli.progress import working
+from leadkit.errors import EscalationError, Fault, FormatError, SkillError, UnknownIdError
+from leadkit.escalation import (
+    PROFILES,
+    EventLog,
+    LevelRule,
+    LogProfile,
+    Matrix,
+    ServiceStandard,
+    as_of,
+    build_matrix,
+)
 from leadkit.interchange import csv, json
 from leadkit.interchange.event_csv import read_event_csv
 from leadkit.interchange.xes import read_xes
@@ -23,12 +33,14 @@ from leadkit.skills import DevelopmentAction
 
 __all__ = [
     "ActionCatalogue",
+    "StandardCatalogue",
     "actions_from",
     "is_xes",
     "levels_from",
     "log_from",
     "matrix_from",
     "profile_from",
+    "standards_from",
     "targets_from",
 ]
 
@@ -57,6 +69,30 @@ class ActionCatalogue:
         if twice:
             faults = [Fault(f"action {own!r}", "is there more than once") for own in twice]
             raise SkillError.from_faults(faults, subject="actions")
+
+
+@frozen(kw_only=True)
+class StandardCatalogue:
+    """What was promised, as one file.
+
+    Parameters
+    ----------
+    standards : tuple of ServiceStandard
+        With different ids.
+
+    Raises
+    ------
+    EscalationError
+        An id is there twice; `faults` holds all of them.
+    """
+
+    standards: tuple[ServiceStandard, ...] = field(converter=as_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        twice = repeated([standard.id for standard in self.standards])
+        if twice:
+            faults = [Fault(f"standard {own!r}", "is there more than once") for own in twice]
+            raise EscalationError.from_faults(faults, subject="standards")
 
 
 def is_xes(path: Path) -> bool:
@@ -88,7 +124,8 @@ def profile_from(given: argparse.Namespace) -> LogProfile:
 def log_from(given: argparse.Namespace) -> EventLog:
     """Read the log, up to the instant at which it is looked at."""
     profile = profile_from(given)
-    log = about(given.file, lambda: _log(given, profile))
+    with working(f"reading {given.file.name}"):
+        log = about(given.file, lambda: _log(given, profile))
     if not log.events:
         msg = f"{given.file}: there is no event in it"
         raise FormatError(msg)
@@ -154,6 +191,15 @@ def actions_from(given: argparse.Namespace) -> tuple[DevelopmentAction, ...]:
     text = read_text(given.actions, encoding=given.encoding)
     catalogue = about(given.actions, lambda: json.loads(text, ActionCatalogue))
     return catalogue.actions
+
+
+def standards_from(given: argparse.Namespace) -> tuple[ServiceStandard, ...]:
+    """Read what was promised."""
+    if given.standards is None:
+        return ()
+    text = read_text(given.standards, encoding=given.encoding)
+    catalogue = about(given.standards, lambda: json.loads(text, StandardCatalogue))
+    return catalogue.standards
 
 
 def _log(given: argparse.Namespace, profile: LogProfile) -> EventLog:

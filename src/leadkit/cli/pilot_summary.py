@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from leadkit.cli.piloting import Learning, Piloted
 from leadkit.errors import did_you_mean
-from leadkit.escalation import MemberReport, Metric, PilotEvaluation, PilotRow
+from leadkit.escalation import MemberReport, Metric, PilotEvaluation, PilotRow, StandardRow
 from leadkit.escalation.event_log.grouping import ticket_groups
 from leadkit.plots.dates import date_text
 from leadkit.plots.tiers import counted
@@ -44,6 +44,7 @@ def pilot_lines(made: Piloted, *, name: str, zone: str = "UTC", team: str = "the
         *_found(made),
         *_strangers(made, team),
         *_plan(made.learning),
+        *_standards(made),
         *_metrics(made),
         *_member(made.member),
         *_doubts(made),
@@ -175,6 +176,25 @@ def _plan(learnt: Learning | None) -> Iterator[str]:
         f"training plan: {_names(items) or 'nothing'}; {plan.hours:,.0f} hours, cost {plan.cost:,.0f}, "
         f"{counted(len(plan.unmet), 'need')} left open{': ' * bool(why)}{why}"
     )
+
+
+def _standards(made: Piloted) -> Iterator[str]:
+    """Count the promises that are kept, and name the others."""
+    if made.standards is None:
+        return
+    rows = made.standards.rows
+    missed = [row for row in rows if row.kept is False]
+    unknown = [row.standard for row in rows if row.kept is None]
+    n_kept = len(rows) - len(missed) - len(unknown)
+    rest = f"; not known: {_names(unknown)}" if unknown else ""
+    yield f"promises: {n_kept} of {counted(len(rows), 'standard')} kept{rest}"
+    yield from _first([_missed(row) for row in missed])
+
+
+def _missed(row: StandardRow) -> str:
+    if row.n is None:
+        return f"{row.standard} missed: {row.measure} is {decimal(row.value, 2)}"
+    return f"{row.standard} missed: kept by {row.met:,} of {counted(row.n, 'case')} ({percent(row.share)}) of {percent(row.target)}"
 
 
 def _metrics(made: Piloted) -> Iterator[str]:

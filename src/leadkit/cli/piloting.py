@@ -19,7 +19,10 @@ from leadkit.escalation import (
     PilotEvaluation,
     PilotOutcomes,
     PilotRow,
+    ServiceStandard,
+    StandardsReport,
     Survival,
+    check_standards,
     evaluate_pilot,
     kaplan_meier,
     member_report,
@@ -84,6 +87,8 @@ class Piloted:
         What is on offer.
     member : MemberReport, optional
         The report that was asked for.
+    standards : StandardsReport, optional
+        How promises are kept, where there are any.
     problem : EscalationError, optional
         Why the log holds no pilot.
     """
@@ -97,6 +102,7 @@ class Piloted:
     learning: Learning | None = None
     catalogue: tuple[DevelopmentAction, ...] = ()
     member: MemberReport | None = None
+    standards: StandardsReport | None = None
     problem: EscalationError | None = None
 
     @property
@@ -111,6 +117,7 @@ class Piloted:
             "catalogue": self.catalogue,
             "metrics": [one for one in self.metrics if not any(flag.startswith("needs:") for flag in one.flags)],
             "survival": self.survival,
+            "standards": self.standards,
             "member": self.member,
         }
 
@@ -132,6 +139,7 @@ def piloted(
     limits: Mapping[str, Any] = FrozenMapping(),
     member: str | None = None,
     zone: str = "UTC",
+    standards: tuple[ServiceStandard, ...] = (),
     options: Mapping[str, Any] = FrozenMapping(),
 ) -> Piloted:
     """Measure a log and evaluate the pilot in it; `options` are those of `evaluate_pilot`, `limits` of `plan_training`."""
@@ -140,6 +148,7 @@ def piloted(
         metrics=metrics(log, now=now),
         domain=domain,
         survival=_survival(log, now),
+        standards=_standards(log, standards, now),
         matrix=matrix,
         catalogue=actions,
     )
@@ -182,6 +191,14 @@ def _survival(log: EventLog, now: datetime | None) -> Survival | None:
         return None
     table = ticket_table(log, now=now)
     return kaplan_meier(table.hours, table.is_resolved)
+
+
+def _standards(log: EventLog, standards: tuple[ServiceStandard, ...], now: datetime | None) -> StandardsReport | None:
+    """Judge the promises, as the log stood at its end where no other instant is given."""
+    if not standards:
+        return None
+    end = log.at.max().item().replace(tzinfo=UTC)
+    return check_standards(log, standards, now=end if now is None else now)
 
 
 def _member(

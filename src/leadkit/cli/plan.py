@@ -11,7 +11,7 @@ from leadkit.cli.commands import print_text
 from leadkit.cli.files import UsageError, check_targets, write_whole
 from leadkit.cli.plan_reading import about, plan_from, start_from, status_from, zone_from
 from leadkit.cli.planning import Planned, planned
-from leadkit.cli.progress import progress_bar
+from leadkit.cli.progress import showing
 from leadkit.wbs import Assignment, management_report
 
 __all__ = ["plan"]
@@ -80,8 +80,8 @@ def _report(given: argparse.Namespace, made: Planned) -> str:
 
     if given.report.suffix.lower() == ".md":
         return reports.plan_markdown(made.plan, title=given.title, **made.found)
-    progress = progress_bar("writing sections")
-    return reports.plan(made.plan, title=given.title, progress=progress, **made.found)
+    with showing("writing sections") as progress:
+        return reports.plan(made.plan, title=given.title, progress=progress, **made.found)
 
 
 def _management(given: argparse.Namespace, made: Planned) -> str:

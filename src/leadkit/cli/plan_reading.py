@@ -101,7 +101,7 @@ def _team(text: str, plan: wbs.Plan, zone: str | None) -> wbs.Team:
 def _from_table(given: argparse.Namespace, text: str) -> tuple[wbs.Plan, Fixed]:
     from leadkit.interchange import csv
 
-    return csv.read_plan(text, start=start_from(given), zone=given.zone), {}
+    return csv.read_plan(text, start=start_from(given), zone=given.zone, ignore=given.ignore), {}
 
 
 def _from_json(given: argparse.Namespace, text: str) -> tuple[wbs.Plan, Fixed]:

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from leadkit import wbs
 from leadkit._fields import FrozenMapping
-from leadkit.cli.progress import progress_bar
+from leadkit.cli.progress import showing
 from leadkit.errors import InfeasibleError
 
 __all__ = ["Planned", "planned"]
@@ -63,17 +63,14 @@ def planned(
     problem = None
     if plan.team.people:
         try:
-            found["assignment"] = wbs.assign(
-                plan,
-                schedules=schedules,
-                rng=seed,
-                fixed=fixed,
-                solver=solver,
-                progress=progress_bar("trying schedules"),
-            )
+            with showing("trying schedules") as progress:
+                found["assignment"] = wbs.assign(
+                    plan, schedules=schedules, rng=seed, fixed=fixed, solver=solver, progress=progress
+                )
         except InfeasibleError as error:
             problem = error
         found["gap"] = wbs.staffing_gap(plan, schedule=found["schedule"])
         found["request"] = wbs.resource_request(plan, assignment=found.get("assignment"))
-    found["risk"] = wbs.simulate(plan, n=runs, rng=seed, progress=progress_bar("simulating"))
+    with showing("simulating") as progress:
+        found["risk"] = wbs.simulate(plan, n=runs, rng=seed, progress=progress)
     return Planned(plan=plan, found=found, problem=problem)

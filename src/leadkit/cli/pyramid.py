@@ -14,7 +14,7 @@ from leadkit import org
 from leadkit.cli.commands import about_file, print_text
 from leadkit.cli.files import UsageError, check_targets, read_text, write_whole
 from leadkit.cli.findings import of_lines, of_nominations, of_scores
-from leadkit.cli.progress import progress_bar
+from leadkit.cli.progress import showing, working
 from leadkit.cli.pyramid_summary import found_lines, summary_lines
 from leadkit.errors import DisclosureError, LeadkitError, OrgError
 from leadkit.interchange import csv, graphviz, ldif, mermaid, scim, svg
@@ -39,13 +39,18 @@ def pyramid(given: argparse.Namespace) -> None:
     read = [path for path in (given.people, given.scores, given.advice) if path is not None]
     check_targets(targets, sources=tuple(read), force=given.force)
     _check_usage(given)
-    organisation = _about(given.people, lambda: _people(given))
-    built = _about(given.people, lambda: _built(given, organisation))
+    text = read_text(given.people, encoding=given.encoding)
+    with working(f"reading {given.people.name}"):
+        organisation = _about(given.people, lambda: _people(given, text))
+        built = _about(given.people, lambda: _built(given, organisation))
     results = of_lines(built)
     if given.scores is not None:
-        results |= _about(given.scores, lambda: _of_scores(given, built))
+        scored = read_text(given.scores, encoding=given.encoding)
+        results |= _about(given.scores, lambda: _of_scores(given, built, scored))
     if given.advice is not None:
-        results |= _about(given.advice, lambda: _of_advice(given, built))
+        advice = read_text(given.advice, encoding=given.encoding)
+        with working("measuring who is asked"):
+            results |= _about(given.advice, lambda: _of_advice(built, advice, min_n=given.min_n))
     texts = {}
     if given.chart is not None:
         texts[given.chart] = _chart(given, built)
@@ -124,7 +129,7 @@ def _about(path: Path, read: Callable[[], Any]) -> Any:
         raise about_file(str(path), error) from None
 
 
-def _people(given: argparse.Namespace) -> org.Organisation:
+def _people(given: argparse.Namespace, text: str) -> org.Organisation:
     policies: dict[str, Any] = {
         "root_tokens": tuple(given.root_token),
         "job_shares": given.job_shares,
@@ -132,7 +137,6 @@ def _people(given: argparse.Namespace) -> org.Organisation:
         "single_root": given.single_root,
         "strict": not given.repair,
     }
-    text = read_text(given.people, encoding=given.encoding)
     suffix = given.people.suffix.lower()
     if suffix == ".json":
         return scim.read_scim(text, **policies)
@@ -168,8 +172,8 @@ def _built(given: argparse.Namespace, organisation: org.Organisation) -> org.Pyr
     return org.build_pyramid(organisation, senior_depth=given.senior_depth, weights=given.weights)
 
 
-def _scores(given: argparse.Namespace) -> csv.PersonScores:
-    scores = csv.read_person_scores(read_text(given.scores, encoding=given.encoding), id=given.id, columns=given.score)
+def _scores(given: argparse.Namespace, text: str) -> csv.PersonScores:
+    scores = csv.read_person_scores(text, id=given.id, columns=given.score)
     for option in ("threshold", "target"):
         if len(scores.names) > 1 and getattr(given, option) is not None:
             msg = f"--{option} is about one score of {', '.join(scores.names)}: name it with --score"
@@ -177,10 +181,10 @@ def _scores(given: argparse.Namespace) -> csv.PersonScores:
     return scores
 
 
-def _of_scores(given: argparse.Namespace, built: org.Pyramid) -> dict[str, Any]:
+def _of_scores(given: argparse.Namespace, built: org.Pyramid, text: str) -> dict[str, Any]:
     return of_scores(
         built,
-        _scores(given),
+        _scores(given, text),
         min_n=given.min_n,
         threshold=given.threshold,
         target=given.target,
@@ -188,9 +192,9 @@ def _of_scores(given: argparse.Namespace, built: org.Pyramid) -> dict[str, Any]:
     )
 
 
-def _of_advice(given: argparse.Namespace, built: org.Pyramid) -> dict[str, Any]:
-    asks, asked = csv.read_nominations(read_text(given.advice, encoding=given.encoding))
-    return of_nominations(built, asks, asked, min_n=given.min_n)
+def _of_advice(built: org.Pyramid, text: str, *, min_n: int) -> dict[str, Any]:
+    asks, asked = csv.read_nominations(text)
+    return of_nominations(built, asks, asked, min_n=min_n)
 
 
 def _chart(given: argparse.Namespace, built: org.Pyramid) -> str:
@@ -209,5 +213,5 @@ def _report(given: argparse.Namespace, built: org.Pyramid, results: dict[str, An
 
     if given.report.suffix.lower() == ".md":
         return reports.pyramid_markdown(built, title=given.title, **results)
-    progress = progress_bar("writing sections")
-    return reports.pyramid(built, title=given.title, progress=progress, **results)
+    with showing("writing sections") as progress:
+        return reports.pyramid(built, title=given.title, progress=progress, **results)

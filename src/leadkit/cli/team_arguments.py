@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import get_args
 
-from leadkit.cli.pilot import pilot
-from leadkit.cli.plan import plan
-from leadkit.cli.pyramid import pyramid
-from leadkit.escalation import PROFILES
-from leadkit.interchange.csv._people_profiles import ProfileName
+from leadkit.cli.verbs import Verbs, add_verb
 
-__all__ = ["EXIT_CODES", "add_pilot", "add_plan", "add_pyramid"]
+__all__ = ["LOG_PROFILES", "PEOPLE_PROFILES", "add_pilot", "add_plan", "add_pyramid"]
 
-EXIT_CODES = "exit codes: 0 fine, 1 the data has faults, 2 wrong usage"
+PEOPLE_PROFILES = ("leadkit", "successfactors", "bamboohr", "workday", "uk_organogram")
+LOG_PROFILES = ("generic", "servicenow", "bpi2013", "helpdesk")
 
 
-def add_pyramid(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_pyramid(verbs: Verbs) -> None:
     """Add the verb about what an organisation looks like with customers on top."""
-    shown = verbs.add_parser(
-        "pyramid", help="put customers on top: tiers, spans, scores by line and the root cause", epilog=EXIT_CODES
+    shown = add_verb(
+        verbs,
+        "pyramid",
+        told="put customers on top: tiers, spans, scores by line and the root cause",
+        examples=("people.csv --scores scores.csv --target 3.5 --report pyramid.html",),
     )
     shown.add_argument("people", type=Path, metavar="PEOPLE", help="people: CSV, or .json (SCIM) or .ldif")
     _add_people(shown)
@@ -47,13 +46,15 @@ def add_pyramid(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     written.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
     written.add_argument("--title", help="title of the report")
     written.add_argument("--force", action="store_true", help="replace files that exist")
-    shown.set_defaults(run=pyramid)
 
 
-def add_plan(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_plan(verbs: Verbs) -> None:
     """Add the verb about a plan and its team."""
-    shown = verbs.add_parser(
-        "plan", help="schedule a plan with a team: dates, risk, what is missing for HR, progress", epilog=EXIT_CODES
+    shown = add_verb(
+        verbs,
+        "plan",
+        told="schedule a plan with a team: dates, risk, what is missing for HR, progress",
+        examples=("plan.csv --team team.csv --out dates.csv --report plan.html",),
     )
     shown.add_argument("file", type=Path, metavar="FILE", help="the plan: CSV, or .json, or .xml (Microsoft Project)")
     shown.add_argument("--team", type=Path, metavar="FILE", help="the team, CSV: a row a person, a column a skill")
@@ -61,6 +62,9 @@ def add_plan(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     shown.add_argument("--start", metavar="INSTANT", help="start of the plan, such as 2026-09-07T08:00")
     shown.add_argument("--zone", metavar="NAME", help="time zone of times without one, such as Europe/Berlin")
     shown.add_argument("--encoding", default="utf-8-sig", help="encoding of the files (default UTF-8)")
+    shown.add_argument(
+        "--ignore", action="append", default=[], metavar="COLUMN", help="a column of the plan to leave out, CSV only"
+    )
     search = shown.add_argument_group("how it is worked out")
     search.add_argument("--schedules", type=int, default=3000, metavar="N", help="schedules to try (default 3000)")
     search.add_argument("--runs", type=int, default=10_000, metavar="N", help="runs to simulate (default 10000)")
@@ -81,22 +85,27 @@ def add_plan(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     written.add_argument("--person", metavar="ID", help="whose work the calendar holds; everybody's without it")
     written.add_argument("--mspdi", type=Path, metavar="FILE", help="write Microsoft Project XML there, .xml")
     written.add_argument("--force", action="store_true", help="replace files that exist")
-    shown.set_defaults(run=plan)
 
 
-def add_pilot(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_pilot(verbs: Verbs) -> None:
     """Add the verb about a pilot and its team."""
-    shown = verbs.add_parser(
-        "pilot", help="say of a pilot's tickets who is to learn what, beside the escalation matrix", epilog=EXIT_CODES
+    shown = add_verb(
+        verbs,
+        "pilot",
+        told="say of a pilot's tickets who is to learn what, beside the escalation matrix",
+        examples=("tickets.csv --team team.csv --stratum channel --report pilot.html",),
     )
     shown.add_argument("file", type=Path, metavar="TICKETS", help="what happened to tickets: CSV, or .xes; .gz too")
     shown.add_argument("--team", type=Path, metavar="FILE", help="the team, CSV: a row a person, a column a skill")
     shown.add_argument(
         "--actions", type=Path, metavar="FILE", help="what is on offer to learn, JSON; 'leadkit demo' writes one"
     )
+    shown.add_argument(
+        "--standards", type=Path, metavar="FILE", help="what was promised, JSON; clocks run at all hours"
+    )
     reading = shown.add_argument_group("how the log is read")
     reading.add_argument(
-        "--profile", choices=tuple(PROFILES), default="generic", help="whose table it is (default generic)"
+        "--profile", choices=LOG_PROFILES, default="generic", help="whose table it is (default generic)"
     )
     reading.add_argument(
         "--column",
@@ -137,12 +146,11 @@ def add_pilot(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     written.add_argument("--report", type=Path, metavar="FILE", help="write a report there: .html, or .md for Markdown")
     written.add_argument("--title", help="title of the report")
     written.add_argument("--force", action="store_true", help="replace files that exist")
-    shown.set_defaults(run=pilot)
 
 
 def _add_people(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("how people are read")
-    reading.add_argument("--profile", choices=get_args(ProfileName), help="whose table it is (default leadkit)")
+    reading.add_argument("--profile", choices=PEOPLE_PROFILES, help="whose table it is (default leadkit)")
     reading.add_argument(
         "--column", action="append", default=[], metavar="FACT=HEADER", help="a header of your own, such as id=Number"
     )

@@ -215,12 +215,17 @@ Block: TypeAlias = Heading | Paragraph | Figures | Facts | Sentences | Grid | Ba
 
 @frozen(kw_only=True)
 class Section:
-    """A part of a page under a heading of its own, and what it comes down to in a sentence; empty for nothing."""
+    """A part of a page under a heading of its own.
+
+    What it comes down to is said in a sentence, and how sure that is in another for where it stands alone; empty for
+    nothing.
+    """
 
     anchor: str
     title: str
     blocks: tuple[Block, ...] = field(converter=_blocks)
     short: str = ""
+    doubt: str = ""
 
 
 def first_rows(grid: Grid, what: str, *, most: int = MOST_ROWS) -> Iterator[Block]:

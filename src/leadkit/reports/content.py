@@ -65,6 +65,13 @@ class PersonPage:
     leader: Leader | None
     vitals: tuple[VitalsPage, ...]
 
+    @property
+    def lead(self) -> str:
+        """Groups, and how much was answered; empty without scores."""
+        if self.person is None:
+            return ""
+        return ", ".join([*(f"{name}: {label}" for name, label in self.person.groups), self.person.answered]) + "."
+
 
 @frozen(kw_only=True)
 class TeamPage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import fields
 
 from leadkit.assessment import DisclosedFeedback
@@ -10,7 +12,7 @@ from leadkit.reports.feedback_text import feedback_text
 from leadkit.reports.page import render
 from leadkit.typing import Progress
 
-__all__ = ["feedback", "feedback_markdown"]
+__all__ = ["feedback", "feedback_contents", "feedback_filling", "feedback_markdown"]
 
 CONTENT = tuple(part.name for part in fields(FeedbackPage))
 
@@ -62,13 +64,11 @@ def feedback(
     (1, True)
     """
     page = feedback_page(disclosed, title=title, notice=notice, picture=picture, progress=progress)
-    contents = [("overview", "Overview")]
-    contents += [("people", "Person by person")] if page.ratees else []
     return render(
         "feedback.html.jinja",
         language=disclosed.instrument.language,
-        contents=[*contents, ("notes", "Notes")],
-        **{name: getattr(page, name) for name in CONTENT},
+        contents=[*feedback_contents(page), ("notes", "Notes")],
+        **feedback_filling(page),
     )
 
 
@@ -90,3 +90,13 @@ def feedback_markdown(disclosed: DisclosedFeedback, *, title: str | None = None,
     '# V.E.D. leadership check'
     """
     return feedback_text(feedback_page(disclosed, title=title, notice=notice, picture=False, progress=None))
+
+
+def feedback_filling(page: FeedbackPage) -> dict[str, Any]:
+    """Give everything that the template asks for."""
+    return {name: getattr(page, name) for name in CONTENT}
+
+
+def feedback_contents(page: FeedbackPage) -> list[tuple[str, str]]:
+    """List the sections that there are: anchor and name."""
+    return [("overview", "Overview"), *((("people", "Person by person"),) if page.ratees else ())]

@@ -10,30 +10,34 @@ from leadkit.reports.feedback_ratee import ItemPart, RateePage
 from leadkit.reports.markdown import escaped, fact_list, joined, sentence_list, shown, table
 from leadkit.reports.wording import WITHHELD
 
-__all__ = ["feedback_text"]
+__all__ = ["feedback_blocks", "feedback_text"]
 
 
 def feedback_text(page: FeedbackPage) -> str:
     """Write the report on feedback."""
-    blocks = [
-        f"# {escaped(page.title)}",
-        f"**Notice.** {escaped(page.notice)}" if page.notice else "",
-        f"{escaped(page.kind)}. {escaped(page.lead)}",
-        sentence_list(page.reading),
-        "## Overview",
-        *_overview(page.overview),
-    ]
-    if page.ratees:
-        blocks += ["## Person by person", escaped(page.metric)]
-        blocks += [block for ratee in page.ratees for block in _ratee(ratee, page.roles)]
     return joined(
         [
-            *blocks,
+            f"# {escaped(page.title)}",
+            f"**Notice.** {escaped(page.notice)}" if page.notice else "",
+            f"{escaped(page.kind)}. {escaped(page.lead)}",
+            sentence_list(page.reading),
+            *feedback_blocks(page),
             "## Notes on method and origin",
             sentence_list(page.notes.methods),
             fact_list(page.notes.provenance),
         ]
     )
+
+
+def feedback_blocks(page: FeedbackPage) -> Iterator[str]:
+    """Write what stands between the head and the notes."""
+    yield "## Overview"
+    yield from _overview(page.overview)
+    if page.ratees:
+        yield "## Person by person"
+        yield escaped(page.metric)
+        for ratee in page.ratees:
+            yield from _ratee(ratee, page.roles)
 
 
 def _overview(overview: FeedbackOverview) -> Iterator[str]:

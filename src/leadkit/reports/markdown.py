@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["escaped", "fact_list", "joined", "sentence_list", "shown", "table"]
+__all__ = ["deeper", "escaped", "fact_list", "joined", "sentence_list", "shown", "table"]
 
 SPECIAL = re.compile(r"([\\`*_\[\]|#~!$^{}])")
 LIST_MARK = re.compile(r"^(\d{0,9})([-+.)])(?=\s|$)")
@@ -47,6 +47,12 @@ def sentence_list(texts: Iterable[str]) -> str:
 def fact_list(facts: Iterable[tuple[str, str]]) -> str:
     """Write names and what belongs to each, both escaped, as a list."""
     return "\n".join(f"- {escaped(name)}: {shown(text)}" for name, text in facts)
+
+
+def deeper(blocks: Iterable[str]) -> Iterator[str]:
+    """Set headings a level deeper; a text that is escaped never begins with the mark of a heading."""
+    for block in blocks:
+        yield f"#{block}" if block.startswith("#") else block
 
 
 def joined(blocks: Iterable[str]) -> str:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
-__all__ = ["render"]
+__all__ = ["render", "render_chapter"]
+
+STYLE = ("report.css",)
 
 
-def render(template: str, *, language: str, **content: Any) -> str:
-    """Fill a template of this package.
+def render(template: str, *, language: str, style: tuple[str, ...] = STYLE, **content: Any) -> str:
+    """Fill a template of this package to a page of its own.
 
     Parameters
     ----------
@@ -20,17 +23,30 @@ def render(template: str, *, language: str, **content: Any) -> str:
         Its name.
     language : str
         BCP 47 tag of the texts of the instrument; the report's own sentences are English.
+    style : tuple of str
+        Names of the style sheets, in order.
 
     Raises
     ------
     ImportError
         jinja2 is not installed.
     """
-    environment = _environment(language)
-    return environment.get_template(template).render(language=language, style=_style(), **content).lstrip()
+    environment = _environment(language, layout="page.html.jinja", depth=2, prefix="", folded=False)
+    return environment.get_template(template).render(language=language, style=_style(style), **content).lstrip()
 
 
-def _environment(language: str) -> Environment:
+def render_chapter(template: str, *, language: str, prefix: str, **content: Any) -> Markup:
+    """Fill the same template to a chapter of a larger page.
+
+    Its headings are a level deeper, its ids begin with `prefix`, and long tables and many persons are folded.
+    """
+    environment = _environment(language, layout="chapter.html.jinja", depth=3, prefix=prefix, folded=True)
+    from markupsafe import Markup
+
+    return Markup(environment.get_template(template).render(**content))  # noqa: S704 - escaped by the environment
+
+
+def _environment(language: str, **layout: Any) -> Environment:
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError as error:
@@ -44,10 +60,12 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["marked_language"] = "" if language.lower().split("-")[0] == "en" else language
+    environment.globals.update(layout)
     return environment
 
 
-def _style() -> Any:
+def _style(names: tuple[str, ...]) -> Markup:
     from markupsafe import Markup
 
-    return Markup(files("leadkit.reports").joinpath("templates", "report.css").read_text(encoding="utf-8"))  # noqa: S704 - the package's own file
+    templates = files("leadkit.reports").joinpath("templates")
+    return Markup("".join(templates.joinpath(name).read_text(encoding="utf-8") for name in names))  # noqa: S704 - the package's own files

@@ -7,6 +7,7 @@ import math
 from attrs import evolve
 
 from leadkit.org import Diagnosis
+from leadkit.plots.labels import PERCENT
 from leadkit.reports.blocks import BarLine, Bars, Block, Facts, Figures, Paragraph, Section, Sentences
 from leadkit.reports.figures import chance, decimal, percent
 from leadkit.reports.pyramid_wording import amount, doubts, number_or_words, percent_or_words, share_bar
@@ -81,7 +82,25 @@ def diagnosis_section(found: Diagnosis, *, hides_mean: bool = False) -> Section:
         Facts(_facts(found)),
         Sentences([*doubts(found.flags), *([SUBTRACTED] if hides_mean else [])]),
     ]
-    return Section(anchor="diagnosis", title="The root cause, before the training", short=f"{answer}.", blocks=blocks)
+    return Section(
+        anchor="diagnosis",
+        title="The root cause, before the training",
+        short=f"{answer}.",
+        doubt=_doubt(found),
+        blocks=blocks,
+    )
+
+
+def _doubt(found: Diagnosis) -> str:
+    """Say how sure the answer is; empty where there are no intervals."""
+    if not found.first:
+        return ""
+    share, span = found.shares[found.first], found.intervals[found.first]
+    if math.isnan(share + span.low + span.high):
+        return ""
+    likely = chance(found.support_probability.get(found.first, math.nan))
+    told = f"{percent(share)} of the differences lie at this level (95{PERCENT} interval {percent(span.low)} to {percent(span.high)})"
+    return f"{told}, the largest part in {likely} of the samples." if likely else f"{told}."
 
 
 def _rule(found: Diagnosis) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen
 
 from leadkit.reports.blocks import Section, block_texts, without_pictures
 from leadkit.reports.markdown import escaped, fact_list, joined, sentence_list
@@ -12,7 +13,7 @@ from leadkit.reports.notes import Notes
 from leadkit.reports.page import render
 from leadkit.typing import Progress
 
-__all__ = ["SectionsPage", "gathered", "page_html", "page_text"]
+__all__ = ["SectionsPage", "gathered", "page_blocks", "page_contents", "page_filling", "page_html", "page_text"]
 
 
 @frozen(kw_only=True)
@@ -48,6 +49,9 @@ class SectionsPage:
         return tuple(section.short for section in self.sections if section.short)
 
 
+CONTENT = tuple(part.name for part in fields(SectionsPage))
+
+
 def gathered(
     steps: Sequence[Callable[[], Section]], *, picture: bool, progress: Progress | None = None
 ) -> tuple[Section, ...]:
@@ -63,21 +67,22 @@ def gathered(
 
 def page_html(page: SectionsPage) -> str:
     """Write a page as HTML; `ImportError` where jinja2 is not installed."""
-    contents = [("short", "In short"), *((section.anchor, section.title) for section in page.sections)]
     return render(
         "sections.html.jinja",
         language="en",
-        contents=[*contents, ("notes", "Notes")],
-        title=page.title,
-        kind=page.kind,
-        lead=page.lead,
-        notice=page.notice,
-        reading=page.reading,
-        short=page.short,
-        sections=page.sections,
-        notes=page.notes,
-        last=page.last,
+        contents=[*page_contents(page), ("notes", "Notes")],
+        **page_filling(page),
     )
+
+
+def page_filling(page: SectionsPage) -> dict[str, Any]:
+    """Give everything that the template asks for."""
+    return {"short": page.short, **{name: getattr(page, name) for name in CONTENT}}
+
+
+def page_contents(page: SectionsPage) -> list[tuple[str, str]]:
+    """List the sections that there are: anchor and name."""
+    return [("short", "In short"), *((section.anchor, section.title) for section in page.sections)]
 
 
 def page_text(page: SectionsPage) -> str:
@@ -88,15 +93,18 @@ def page_text(page: SectionsPage) -> str:
             f"**Notice.** {escaped(page.notice)}" if page.notice else "",
             f"{escaped(page.kind)}. {escaped(page.lead)}",
             sentence_list(page.reading),
-            "## In short",
-            sentence_list(page.short),
-            *(
-                text
-                for section in page.sections
-                for text in (f"## {escaped(section.title)}", *block_texts(section.blocks))
-            ),
+            *page_blocks(page),
             "## Notes on method and origin",
             sentence_list(page.notes.methods),
             fact_list(page.notes.provenance),
         ]
     )
+
+
+def page_blocks(page: SectionsPage) -> Iterator[str]:
+    """Write what stands between the head and the notes as Markdown."""
+    yield "## In short"
+    yield sentence_list(page.short)
+    for section in page.sections:
+        yield f"## {escaped(section.title)}"
+        yield from block_texts(section.blocks)

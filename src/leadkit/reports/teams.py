@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from attrs import fields
 
@@ -15,7 +16,7 @@ from leadkit.typing import Progress
 from leadkit.ved import MessageReading, VedScores, VedStyle
 from leadkit.vitals import VitalsProfile
 
-__all__ = ["team", "team_markdown"]
+__all__ = ["team", "team_contents", "team_filling", "team_markdown"]
 
 CONTENT = tuple(part.name for part in fields(TeamPage))
 
@@ -123,9 +124,8 @@ def team(
     return render(
         "team.html.jinja",
         language=scores.instrument.language,
-        contents=_contents(page),
-        quadrants=tuple(QUADRANT_NAMES.values()),
-        **{name: getattr(page, name) for name in CONTENT},
+        contents=[*team_contents(page), ("notes", "Notes")],
+        **team_filling(page),
     )
 
 
@@ -181,7 +181,13 @@ def team_markdown(
     return team_text(page)
 
 
-def _contents(page: TeamPage) -> list[tuple[str, str]]:
+def team_filling(page: TeamPage) -> dict[str, Any]:
+    """Give everything that the template asks for."""
+    return {"quadrants": tuple(QUADRANT_NAMES.values()), **{name: getattr(page, name) for name in CONTENT}}
+
+
+def team_contents(page: TeamPage) -> list[tuple[str, str]]:
+    """List the sections that there are: anchor and name."""
     entries = [
         ("answered", "Who answered", True),
         ("scores", "Scores of all", True),
@@ -190,6 +196,5 @@ def _contents(page: TeamPage) -> list[tuple[str, str]]:
         ("messages", "Messages", page.messages is not None),
         ("reliability", "How far to trust them", bool(page.consistency)),
         ("people", "Person by person", bool(page.people)),
-        ("notes", "Notes", True),
     ]
     return [(anchor, name) for anchor, name, is_there in entries if is_there]

@@ -15,7 +15,7 @@ from leadkit.reports.overview import Answering, SpreadLine
 from leadkit.reports.people import Person
 from leadkit.reports.wording import NO_SCORE
 
-__all__ = ["individual_text", "team_text"]
+__all__ = ["individual_text", "team_blocks", "team_text"]
 
 
 def individual_text(page: IndividualPage) -> str:
@@ -30,8 +30,12 @@ def individual_text(page: IndividualPage) -> str:
 
 def team_text(page: TeamPage) -> str:
     """Write the report about a team."""
+    return joined([*_head(page), *team_blocks(page), *_notes(page.notes)])
+
+
+def team_blocks(page: TeamPage) -> list[str]:
+    """Write what stands between the head and the notes."""
     blocks = [
-        *_head(page),
         "## Who answered",
         *_answering(page.answering),
         "## Scores of all",
@@ -48,7 +52,7 @@ def team_text(page: TeamPage) -> str:
         blocks += ["## How far the scores can be trusted", *_consistency(page)]
     if page.people:
         blocks += ["## Person by person", *(block for person in page.people for block in _person_page(person))]
-    return joined([*blocks, *_notes(page.notes)])
+    return blocks
 
 
 def _head(page: IndividualPage | TeamPage) -> Iterator[str]:
