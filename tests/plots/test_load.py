@@ -15,8 +15,7 @@ from matplotlib.figure import Figure
 from leadkit import samples
 from leadkit.errors import UnknownIdError
 from leadkit.plots import load as plot
-from leadkit.plots.load import LOOKS
-from leadkit.plots.palette import ORANGE
+from leadkit.plots.palette import ORANGE, STACK_LOOKS
 from leadkit.skills import SkillMatrix
 from leadkit.wbs import (
     Assignment,
@@ -158,14 +157,14 @@ def test_without_too_much_nothing_is_crossed(chart: Axes) -> None:
 def test_of_many_people_the_rest_is_one_layer() -> None:
     made = assign(work(10, team_of(10)), schedules=2)
     found = hours(plot(made))
-    assert len(found) == len(LOOKS)
+    assert len(found) == len(STACK_LOOKS)
     assert list(found)[-1] == "3 others"
     assert sum(map(sum, found.values())) == 10 * 40
 
 
 def test_looks_differ_also_in_grey() -> None:
-    seen = [(round(float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114))), 1), hatch) for colour, hatch in LOOKS]
-    assert len(set(seen)) == len(LOOKS)
+    seen = [(round(float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114))), 1), hatch) for colour, hatch in STACK_LOOKS]
+    assert len(set(seen)) == len(STACK_LOOKS)
 
 
 def test_a_staffing_gap_shows_demand_as_what_is_met_and_what_is_not() -> None:

@@ -99,9 +99,9 @@ def test_without_a_scale_the_highest_level_is_the_darkest() -> None:
     assert flat.get_clim() == (3, 3.5)
 
 
-def test_numbers_are_light_on_the_darkest_shade_only() -> None:
+def test_numbers_are_light_on_the_darkest_shade_and_black_where_ink_would_be_faint() -> None:
     axes = plot(SkillMatrix(["a", "b"], ["x"], [[5], [4]]))
-    assert [text.get_color() for text in axes.texts] == ["white", "#1B1F24"]
+    assert [text.get_color() for text in axes.texts] == ["white", "black"]
 
 
 def test_requirements_stand_beside_their_skills_with_the_number_who_meet_them(team: SkillMatrix) -> None:

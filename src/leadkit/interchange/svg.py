@@ -17,9 +17,9 @@ NARROW = 70
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufffe\uffff]")
 FILLS = {
     "front_line": "#cfe8f7",
-    "front_line_leader": "#a9d3ec",
-    "middle_manager": "#f3d9a4",
-    "senior_leader": "#e3e6ea",
+    "front_line_leader": "#9fcdec",
+    "middle_manager": "#d9a040",
+    "senior_leader": "#828d99",
     "support": "#ffffff",
     "customer": "#ffffff",
 }

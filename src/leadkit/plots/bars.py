@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadkit.plots.axes import legend_below, ordinary_axes, quiet
+from leadkit.plots.names import LONGEST_TITLE, one_line
 from leadkit.plots.palette import DARK, GREY, INK, LIGHT, ORANGE
 from leadkit.plots.rows import NO_SCORE, ProfileRow
 from leadkit.typing import IntArray
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME_WIDTH = 24
 MOST_WHOLE_TICKS = 10
+EDGE: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.8}
 
 
 def draw_bars(row: ProfileRow, ax: Axes | None) -> Axes:
@@ -29,7 +31,7 @@ def draw_bars(row: ProfileRow, ax: Axes | None) -> Axes:
     for composite, colour, label in ((False, DARK, "dimension"), (True, LIGHT, "composite: mean of dimensions")):
         chosen = known & (row.composite == composite)
         if chosen.any():
-            axes.barh(places[chosen], values[chosen] - low, left=low, height=0.56, color=colour, label=label)
+            axes.barh(places[chosen], values[chosen] - low, left=low, height=0.56, color=colour, label=label, **EDGE)
     _draw_whiskers(axes, row, places)
     if row.reference is not None:
         axes.plot(
@@ -50,7 +52,7 @@ def draw_bars(row: ProfileRow, ax: Axes | None) -> Axes:
     axes.set_ylim(len(places) - 0.5, -0.5)
     axes.set_yticks(places, [fill(name, NAME_WIDTH) for name in row.names], parse_math=False)
     axes.set_xlabel(row.axis_label, parse_math=False, color=GREY)
-    axes.set_title(row.title, parse_math=False, loc="left", color=INK)
+    axes.set_title(one_line(row.title, LONGEST_TITLE), parse_math=False, loc="left", color=INK)
     quiet(axes)
     if len(axes.get_legend_handles_labels()[0]) > 1:
         legend_below(axes, columns=2)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from leadkit.org import Obligations, Pyramid, Tier
 from leadkit.plots.layers import Rows, place_in_rows, preorder, rows_by_step, rows_by_tier
+from leadkit.plots.names import ELLIPSIS, one_line
 from leadkit.plots.tiers import counted, tier_name
 from leadkit.typing import BoolArray, FloatArray, IntArray
 
@@ -99,7 +100,7 @@ def draw_posts(obligations: Obligations, pyramid: Pyramid | None) -> Drawing:
     return Drawing(
         x=x,
         y=rows.row.astype(np.float64),
-        names=tuple(shorten(name, LONGEST_NAME, placeholder="\N{HORIZONTAL ELLIPSIS}") for name in names),
+        names=tuple(map(_short, names)),
         looks=tuple(looks),
         rows=_row_names(rows),
         provider=provider,
@@ -109,6 +110,12 @@ def draw_posts(obligations: Obligations, pyramid: Pyramid | None) -> Drawing:
         is_carried=np.asarray(obligations.via != "direct", dtype=np.bool_),
         bend=bend,
     )
+
+
+def _short(name: str) -> str:
+    """Cut a long name between words, or within the first where that alone is too long."""
+    words = shorten(name, LONGEST_NAME, placeholder=ELLIPSIS)
+    return one_line(name, LONGEST_NAME) if words == ELLIPSIS else words
 
 
 def _sides(kind: NDArray[np.object_]) -> FloatArray:

@@ -10,7 +10,7 @@ from leadkit.org.showing import expect_showable
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.dates import dated_labels, instant_text
 from leadkit.plots.labels import number
-from leadkit.plots.palette import DARK, GREY, INK, ORANGE
+from leadkit.plots.palette import DARK, GREY, INK, VERMILION
 from leadkit.plots.spacing import spread
 from leadkit.wbs import Tracking
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["earned_value"]
 
 MOST_TICKS = 12
+DASHES = (0, (7, 1))
 WHOLE_FROM = 100.0
 LABEL_GAP = 0.05
 LOW = 0.06
@@ -112,11 +113,12 @@ def _draw_curves(axes: Axes, points: Sequence[Tracking]) -> None:
     earned = [(0.0, 0.0), *((_now(point), point.evm.ev) for point in points)]
     cost = [(0.0, 0.0), *((_now(point), point.evm.ac) for point in points if not math.isnan(point.evm.ac))]
     cost_text = "not known" if math.isnan(now.ac) else _amount(now.ac)
-    for line, colour, style, marker, label in (
+    kinds: tuple[tuple[list[tuple[float, float]], str, Any, str, str], ...] = (
         (planned, GREY, "--", "", f"planned value PV: {_amount(now.pv)}"),
         (earned, DARK, "-", "o", f"earned value EV: {_amount(now.ev)}"),
-        (cost, ORANGE, "-", "s", f"actual cost AC: {cost_text}"),
-    ):
+        (cost, VERMILION, DASHES, "s", f"actual cost AC: {cost_text}"),
+    )
+    for line, colour, style, marker, label in kinds:
         look: dict[str, Any] = {
             "linewidth": 2.2,
             "marker": marker,

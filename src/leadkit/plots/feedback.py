@@ -10,6 +10,7 @@ import numpy as np
 from leadkit.assessment import DisclosedFeedback
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.feedback_row import NOT_SHOWN, FeedbackRow, feedback_row
+from leadkit.plots.names import LONGEST_TITLE, one_line
 from leadkit.plots.palette import DARK, GREY, INK, ORANGE
 from leadkit.typing import IntArray
 
@@ -123,6 +124,6 @@ def _lay_out(axes: Axes, row: FeedbackRow, places: IntArray) -> None:
     axes.set_ylim(len(places) - 0.5, -0.5)
     axes.set_yticks(places, [fill(name, NAME_WIDTH) for name in row.names], parse_math=False)
     axes.set_xlabel(row.axis_label, parse_math=False, color=GREY)
-    axes.set_title(row.title, parse_math=False, loc="left", color=INK)
+    axes.set_title(one_line(row.title, LONGEST_TITLE), parse_math=False, loc="left", color=INK)
     quiet(axes, grid="both")
     legend_below(axes, columns=4)

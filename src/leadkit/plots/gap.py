@@ -12,6 +12,7 @@ from leadkit.assessment.multirater.gaps import thresholds
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.feedback_row import NOT_SHOWN, FeedbackRow, feedback_row
 from leadkit.plots.labels import MINUS
+from leadkit.plots.names import LONGEST_TITLE, one_line
 from leadkit.plots.palette import DARK, GREY, INK, ORANGE, RULE
 from leadkit.typing import BoolArray, FloatArray
 
@@ -165,5 +166,7 @@ def _lay_out(axes: Axes, row: FeedbackRow, one: DisclosedFeedback, reach: float,
         unit = "percent of the width of each scale"
     stripe = "; in the grey stripe it does not count" if has_stripe else ""
     axes.set_xlabel(f"self less others, {unit}{stripe}", color=GREY)
-    axes.set_title(f"{row.title}: self against others", parse_math=False, loc="left", color=INK)
+    axes.set_title(
+        f"{one_line(row.title, LONGEST_TITLE)}: self against others", parse_math=False, loc="left", color=INK
+    )
     legend_below(axes, columns=4)

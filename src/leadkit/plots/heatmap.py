@@ -13,7 +13,7 @@ from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, q
 from leadkit.plots.labels import EN_DASH, number, scale_names, unit_text
 from leadkit.plots.limits import expect_at_most
 from leadkit.plots.names import one_line
-from leadkit.plots.palette import DARK, GREY, INK
+from leadkit.plots.palette import DARK, GREY, INK, PALE, ink_on
 from leadkit.plots.rows import NO_SCORE
 from leadkit.plots.tiers import counted
 from leadkit.typing import FloatArray
@@ -27,8 +27,6 @@ LONGEST_PERSON = 28
 LONGEST_SCALE = 28
 LETTERS_A_COLUMN = 9
 LABEL_WIDTH = 60
-PALE = "#F2F6FA"
-DARK_FROM = 0.7
 WHOLE_FROM = 100
 
 
@@ -98,21 +96,21 @@ def _draw_cells(axes: Axes, scores: Scores) -> None:
     shares: FloatArray = (values - low) / (high - low)
     n, d = values.shape
     across, down = np.arange(d + 1) - 0.5, np.arange(n + 1) - 0.5
-    look: dict[str, Any] = {"cmap": LinearSegmentedColormap.from_list("scores", [PALE, DARK]), "vmin": 0, "vmax": 1}
+    shades = LinearSegmentedColormap.from_list("scores", [PALE, DARK])
+    look: dict[str, Any] = {"cmap": shades, "vmin": 0, "vmax": 1}
     axes.pcolormesh(across, down, np.ma.masked_invalid(shares), linewidth=1.5, edgecolors="white", **look)
     rows, columns = np.nonzero(np.isnan(values))
     if rows.size:
         hatch: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "////", "linewidth": 0}
         axes.barh(rows, 0.94, left=columns - 0.47, height=0.94, label=NO_SCORE, **hatch)
     decimals = 0 if scores.metric == "pomp" or np.nanmax(np.abs(values), initial=0.0) >= WHOLE_FROM else 1
-    box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+    box = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": "none"}
     words: dict[str, Any] = {"ha": "center", "va": "center", "size": 9, "parse_math": False}
     for (row, column), value in np.ndenumerate(values):
         if np.isnan(value):
             axes.text(column, row, EN_DASH, color=INK, bbox=box, **words)
         else:
-            colour = "white" if shares[row, column] > DARK_FROM else INK
-            axes.text(column, row, number(value, decimals), color=colour, **words)
+            axes.text(column, row, number(value, decimals), color=ink_on(shades(shares[row, column])), **words)
 
 
 def _lay_out(axes: Axes, scores: Scores) -> None:

@@ -126,8 +126,8 @@ def _draw_lines(axes: Axes, report: InfluenceReport) -> None:
     level = f"influential from {number(report.informal_at)}"
     axes.plot([0, 1], [report.informal_at] * 2, color=GREY, linewidth=1.2, linestyle="--", zorder=1.5, label=level)
     words: dict[str, Any] = {"transform": axes.transAxes, "color": GREY, "size": 9, "style": "italic"}
-    axes.text(0.01, 0.985, "more influence than position", va="top", parse_math=False, **words)
-    axes.text(0.99, 0.015, "more position than influence", ha="right", parse_math=False, **words)
+    axes.text(0.01, 0.94, "more influence than position", va="top", parse_math=False, **words)
+    axes.text(0.99, 0.06, "more position than influence", ha="right", parse_math=False, **words)
 
 
 def _draw_people(axes: Axes, report: InfluenceReport, visible: BoolArray) -> None:

@@ -14,7 +14,7 @@ from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, q
 from leadkit.plots.labels import MINUS, PERCENT, number, words
 from leadkit.plots.limits import expect_at_most
 from leadkit.plots.names import one_line
-from leadkit.plots.palette import DARK, GREY, INK, ORANGE, RULE
+from leadkit.plots.palette import DARK, GREY, INK, RULE, VERMILION, ink_on
 from leadkit.typing import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ __all__ = ["likert"]
 LINE_WIDTH = 46
 LONGEST_TEXT = 3 * LINE_WIDTH - 8
 MOST_OPTIONS = 11
-LETTERS_IN_LINE = 76
+LETTERS_IN_LINE = 92
+HANDLE = 9
 PALEST = 0.4
 LEAST_WRITTEN = 0.06
-DARK_FROM = 0.75
 TICK_STEP = 25
 
 
@@ -154,22 +154,21 @@ def _draw_bars(axes: Axes, counts: Counts, responses: Responses) -> None:
         bars = axes.barh(places, 100 * shares[:, k], 0.74, left=100 * starts[:, k], label=label, linewidth=0.8, **look)
         for bar in bars:
             bar.set_hatch_linewidth(1.6)
-        is_dark = k - (scale.n_options - 1) / 2 > DARK_FROM * scale.n_options / 2 - 0.5
         for place in places[shares[:, k] >= LEAST_WRITTEN].tolist():
-            _write_share(axes, shares[place, k], starts[place, k], place, look, is_dark=is_dark)
+            _write_share(axes, shares[place, k], starts[place, k], place, look)
 
 
-def _write_share(axes: Axes, share: float, start: float, place: int, look: dict[str, Any], *, is_dark: bool) -> None:
+def _write_share(axes: Axes, share: float, start: float, place: int, look: dict[str, Any]) -> None:
     box = {"boxstyle": "round,pad=0.15", "facecolor": look["facecolor"], "edgecolor": "none"}
     words_in: dict[str, Any] = {"ha": "center", "va": "center", "size": 8, "bbox": box, "zorder": 3}
-    colour = "white" if is_dark else INK
+    colour = ink_on(look["facecolor"])
     axes.text(100 * (start + share / 2), place, number(100 * share, 0), color=colour, parse_math=False, **words_in)
 
 
 def _looks(m: int) -> list[dict[str, Any]]:
-    """Give the fill of every answer: orange and hatched below the middle, grey in it, blue above, stronger outwards."""
+    """Give the fill of every answer: vermilion and hatched below the middle, grey in it, blue above, stronger outwards."""
     strengths = np.linspace(1.0, PALEST, m // 2) if m > 3 else np.ones(m // 2)
-    below = [{"facecolor": _tint(ORANGE, s), "hatch": "//", "edgecolor": "white"} for s in strengths.tolist()]
+    below = [{"facecolor": _tint(VERMILION, s), "hatch": "//", "edgecolor": "white"} for s in strengths.tolist()]
     above = [{"facecolor": _tint(DARK, s), "hatch": "", "edgecolor": "white"} for s in strengths.tolist()[::-1]]
     return [*below, *([{"facecolor": RULE, "hatch": "", "edgecolor": "white"}] if m % 2 else []), *above]
 
@@ -206,5 +205,5 @@ def _lay_out(axes: Axes, counts: Counts, names: list[str], responses: Responses)
     title = f"What {people:,} {'person' if people == 1 else 'people'} answered"
     axes.set_title(title, loc="left", color=INK)
     quiet(axes)
-    labels = axes.get_legend_handles_labels()[1]
-    legend_below(axes, columns=len(labels) if sum(len(label) + 4 for label in labels) <= LETTERS_IN_LINE else 3)
+    wide = [len(label) + HANDLE for label in axes.get_legend_handles_labels()[1]]
+    legend_below(axes, columns=len(wide) if sum(wide) <= LETTERS_IN_LINE else max(LETTERS_IN_LINE // max(wide), 1))

@@ -14,7 +14,7 @@ from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, q
 from leadkit.plots.dates import dated_labels
 from leadkit.plots.labels import number
 from leadkit.plots.names import listed, one_line
-from leadkit.plots.palette import DARK, GREY, INK, LIGHT, ORANGE
+from leadkit.plots.palette import DARK, GREY, INK, ORANGE, STACK_LOOKS
 from leadkit.typing import FloatArray
 from leadkit.wbs import Assignment, Need, StaffingGap
 
@@ -26,17 +26,6 @@ __all__ = ["LoadPeriod", "load"]
 LoadPeriod: TypeAlias = Literal["day", "week", "month"]
 """What hours are counted by; a week begins on Monday."""
 
-# colours of Okabe and Ito without the orange of what is too much, and hatches that tell them apart in grey
-LOOKS: tuple[tuple[str, str], ...] = (
-    (DARK, ""),
-    (LIGHT, ""),
-    ("#F0E442", ".."),
-    ("#009E73", "\\\\\\"),
-    ("#CC79A7", "++"),
-    ("#FFFFFF", "///"),
-    ("#5B6570", ""),
-    ("#D5DBE1", "oo"),
-)
 TOO_MUCH: dict[str, Any] = {"facecolor": ORANGE, "hatch": "xxx"}
 EDGE: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.8}
 WIDTH = 0.72
@@ -183,14 +172,14 @@ def _layers(hours: FloatArray, names: Sequence[str]) -> list[Layer]:
     """Stack people by falling hours; of more than there are looks, the rest become one layer."""
     totals = hours.sum(axis=0).round(6)
     order: list[int] = [k for k in np.argsort(-totals, kind="stable").tolist() if totals[k] > 0]
-    shown = order if len(order) <= len(LOOKS) else order[: len(LOOKS) - 1]
+    shown = order if len(order) <= len(STACK_LOOKS) else order[: len(STACK_LOOKS) - 1]
     layers: list[tuple[str, FloatArray]] = [(one_line(names[k], LONGEST_NAME), hours[:, k]) for k in shown]
     if len(shown) < len(order):
         rest = order[len(shown) :]
         layers.append((f"{len(rest)} others", hours[:, rest].sum(axis=1)))
     return [
         Layer(label=label, hours=own, look={"facecolor": colour, "hatch": hatch})
-        for (label, own), (colour, hatch) in zip(layers, LOOKS, strict=False)
+        for (label, own), (colour, hatch) in zip(layers, STACK_LOOKS, strict=False)
     ]
 
 

@@ -14,7 +14,7 @@ from leadkit.org.showing import expect_showable
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.labels import EN_DASH
 from leadkit.plots.names import one_line
-from leadkit.plots.palette import DARK, GREY, INK, ORANGE
+from leadkit.plots.palette import DARK, GREY, INK, ORANGE, PALE, ink_on
 from leadkit.plots.placement import draw_placement
 from leadkit.plots.tiers import counted
 from leadkit.skills import SkillGap, SkillMatrix, SkillRequirement
@@ -27,8 +27,6 @@ __all__ = ["matrix"]
 LONGEST_NAME = 32
 LONGEST_PERSON = 20
 LETTERS_IN_LINE = 60
-PALE = "#F2F6FA"
-DARK_FROM = 0.9
 LEAST_SPAN = 1e-9
 BESIDE = 0.2
 ROW = 0.36
@@ -171,14 +169,14 @@ def _draw_levels(axes: Axes, matrix: SkillMatrix) -> None:
     if rows.size:
         hatch: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "////", "linewidth": 0}
         axes.barh(rows, 0.94, left=columns - 0.47, height=0.94, label="not assessed", **hatch)
-    box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+    box = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": "none"}
     words: dict[str, Any] = {"ha": "center", "va": "center", "size": 9, "parse_math": False}
     for (row, column), level in np.ndenumerate(levels):
         if np.isnan(level):
             axes.text(column, row, EN_DASH, color=INK, bbox=box, **words)
         else:
-            is_dark = level - low > DARK_FROM * (high - low)
-            axes.text(column, row, _level(level), color="white" if is_dark else INK, **words)
+            shade = shades((level - low) / (look["vmax"] - low))
+            axes.text(column, row, _level(level), color=ink_on(shade), **words)
 
 
 def _mark_gaps(axes: Axes, matrix: SkillMatrix, gaps: Sequence[SkillGap]) -> None:

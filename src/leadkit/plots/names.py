@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["listed", "one_line"]
+__all__ = ["ELLIPSIS", "LONGEST_TITLE", "listed", "one_line"]
+
+LONGEST_TITLE = 48
+"""Most letters of an id or a name that stands in a title."""
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 

@@ -13,6 +13,7 @@ from leadkit.org import Obligations, Pyramid
 from leadkit.org.showing import expect_showable
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.duties import Drawing, draw_posts, draw_tiers
+from leadkit.plots.names import one_line
 from leadkit.plots.palette import DARK, GREY, INK, LIGHT, ORANGE
 from leadkit.plots.tiers import counted
 from leadkit.typing import FloatArray, IntArray
@@ -39,6 +40,7 @@ POINTS: dict[str, dict[str, Any]] = {
 STEPS = np.linspace(0.0, 1.0, 13)
 HALF_BAND = 0.16
 WIDEST = 8.0
+UPRIGHT = 18
 MOST_NAMED = 30
 LETTERS_PER_INCH = 15
 
@@ -223,7 +225,7 @@ def _write_row(axes: Axes, drawing: Drawing, members: IntArray) -> None:
     box: dict[str, Any] = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75}
     look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "top", "size": 8, "color": INK}
     for post, text in zip(members.tolist(), texts, strict=True):
-        words = text if is_upright else fill(text, max(int(room) - 1, longest))
+        words = one_line(text, UPRIGHT) if is_upright else fill(text, max(int(room) - 1, longest))
         at = (float(drawing.x[post]), float(drawing.y[post]))
         turn = 90 if is_upright else 0
         axes.annotate(words, at, xytext=(0, -6), rotation=turn, bbox=box, zorder=2.5, parse_math=False, **look)

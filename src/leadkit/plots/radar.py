@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve
 
-from leadkit.plots.palette import DARK, GREY, INK, ORANGE, RULE
+from leadkit.plots.names import LONGEST_TITLE, one_line
+from leadkit.plots.palette import DARK, GREY, INK, RULE, VERMILION
 from leadkit.plots.rows import NO_SCORE, ProfileRow
 from leadkit.typing import FloatArray
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.projections.polar import PolarAxes
 
 NAME_WIDTH = 16
+LONGEST_NAME = 3 * NAME_WIDTH - 6
+LINE = 10.8
 FEWEST = 3
 
 
@@ -38,11 +41,12 @@ def draw_radar(row: ProfileRow, ax: Axes | None) -> Axes:
         axes.fill(angles, row.placed(row.values), color=DARK, alpha=0.12)
     if row.reference is not None:
         reference = row.placed(row.reference)
-        _draw_line(axes, angles, reference, label=row.reference_label, color=ORANGE, linestyle="--", zorder=1.9)
+        _draw_line(axes, angles, reference, label=row.reference_label, color=VERMILION, linestyle="--", zorder=1.9)
     _draw_whiskers(axes, row, angles)
     _write_names(axes, row, angles)
     _quiet(axes, row, float(angles[1]))
-    axes.set_title(row.title, parse_math=False, loc="left", color=INK, pad=42)
+    above = LINE * _written(row.names[0]).count("\n")
+    axes.set_title(one_line(row.title, LONGEST_TITLE), parse_math=False, loc="left", color=INK, pad=42 + above)
     return axes
 
 
@@ -89,13 +93,17 @@ def _write_names(axes: PolarAxes, row: ProfileRow, angles: FloatArray) -> None:
         axes.text(
             angle,
             low + 1.07 * (high - low),
-            f"{fill(name, NAME_WIDTH)}\n{text or NO_SCORE}",
+            f"{_written(name)}\n{text or NO_SCORE}",
             ha="center" if abs(right) < 0.2 else "left" if right > 0 else "right",
             va="center" if abs(up) < 0.5 else "bottom" if up > 0 else "top",
             color=INK,
             fontsize=9,
             parse_math=False,
         )
+
+
+def _written(name: str) -> str:
+    return fill(one_line(name, LONGEST_NAME), NAME_WIDTH)
 
 
 def _quiet(axes: PolarAxes, row: ProfileRow, first_angle: float) -> None:
@@ -107,6 +115,7 @@ def _quiet(axes: PolarAxes, row: ProfileRow, first_angle: float) -> None:
     axes.spines["polar"].set_color(RULE)
     handles, labels = axes.get_legend_handles_labels()
     # Offsets in font sizes keep the legend below the names at every size of the figure.
-    below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 4.6}
+    lines = max(_written(name).count("\n") for name in row.names)
+    below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 4.6 + 1.2 * lines}
     legend = axes.legend(handles, labels, title=row.axis_label, frameon=False, fontsize=9, **below)
     legend.get_title().set(color=GREY, fontsize=9, parse_math=False)

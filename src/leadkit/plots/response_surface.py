@@ -11,7 +11,7 @@ from leadkit._fields import number_faults
 from leadkit.assessment.disclosure.expecting import expect
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes
 from leadkit.plots.labels import PERCENT, number
-from leadkit.plots.palette import DARK, GREY, INK, ORANGE
+from leadkit.plots.palette import DARK, GREY, INK, ORANGE, PALE
 from leadkit.stats import ResponseSurface
 from leadkit.typing import FloatArray
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["response_surface"]
 
-PALE = "#F2F6FA"
 POINTS = 81
 MOST_LEVELS = 9
 MOST_DECIMALS = 4
@@ -90,7 +89,7 @@ def response_surface(
         msg = str(faults[0])
         raise ValueError(msg)
     dots = _dots(people)
-    axes = ordinary_axes(ax, "response_surface needs", width=8.5, height=6.4)
+    axes = ordinary_axes(ax, "response_surface needs", width=9, height=6.4)
     if np.isnan(result.coefficients).any():
         reason = ", ".join(flag.replace("_", " ") for flag in result.flags)
         look: dict[str, Any] = {"ha": "center", "va": "center", "color": GREY, "style": "italic"}

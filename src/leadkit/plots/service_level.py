@@ -20,6 +20,7 @@ __all__ = ["service_level"]
 
 LOWEST, HIGHEST = 0.05, 0.995
 MOST_DOTS = 60
+NEAR = 14
 
 
 def service_level(
@@ -103,7 +104,7 @@ def service_level(
     axes.plot(servers, levels, color=DARK, marker=marker, markersize=5, linewidth=1.6, label="service level")
     axes.axhline(100 * target, color=INK, linewidth=1.4, linestyle="--", zorder=1.9)
     at = float(levels[needed - first])
-    _mark(axes, needed, at)
+    _mark(axes, needed, at, 100 * target)
     _write(axes, f"target {100 * target:g}{PERCENT}", (first, 100 * target), (0, 5), ha="left")
     carried = arrival_rate / service_rate
     if patience_rate is None and carried >= first:
@@ -113,11 +114,13 @@ def service_level(
     return axes
 
 
-def _mark(axes: Axes, needed: int, level: float) -> None:
+def _mark(axes: Axes, needed: int, level: float, target: float) -> None:
     look: dict[str, Any] = {"linestyle": "none", "markersize": 10, "markeredgecolor": INK, "zorder": 3}
     axes.plot([needed], [level], marker="D", markerfacecolor=ORANGE, label="the least that reaches the target", **look)
     text = f"{needed:,} {'server' if needed == 1 else 'servers'}: {number(level, 1)}{PERCENT}"
-    _write(axes, text, (needed, level), (12, -26), ha="left")
+    # below the target where the mark is near to it, so that the line does not run through the words
+    at, below = (target, -14) if level - target < NEAR else (level, -26)
+    _write(axes, text, (needed, at), (12, below), ha="left")
 
 
 def _write(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], *, ha: str) -> None:

@@ -14,7 +14,7 @@ from leadkit.org.showing import expect_showable
 from leadkit.plots.axes import expect_matplotlib, legend_below, ordinary_axes, quiet
 from leadkit.plots.labels import PERCENT, number
 from leadkit.plots.names import one_line
-from leadkit.plots.palette import DARK, GREY, INK, LIGHT, ORANGE
+from leadkit.plots.palette import GREY, INK, LIGHT, LINE_LOOKS
 from leadkit.typing import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["survival"]
 
-# colours of Okabe and Ito, and dashes that tell them apart in grey
-LOOKS: tuple[tuple[str, Any], ...] = (
-    (DARK, "-"),
-    (ORANGE, "--"),
-    ("#009E73", "-."),
-    ("#CC79A7", ":"),
-    (INK, (0, (8, 2))),
-    (LIGHT, "-"),
-    ("#D55E00", (0, (3, 1, 1, 1, 1, 1))),
-    (GREY, (0, (1, 1))),
-)
 SHARES = ((0.5, "half", "o"), (0.9, f"90{PERCENT}", "D"))
 CENSORED = "not resolved when last seen"
 LONGEST_NAME = 32
@@ -103,7 +92,7 @@ def survival(
     shortest = min((float(times[0]) for times in positive if times.size), default=1.0)
     start = shortest / 2 if log else 0.0
     end = max((float(own.time[-1]) for own in named.values() if own.time.size), default=0.0) or 2 * shortest
-    for (name, curve), (colour, dashes) in zip(named.items(), cycle(LOOKS), strict=False):
+    for (name, curve), (colour, dashes) in zip(named.items(), cycle(LINE_LOOKS), strict=False):
         look: dict[str, Any] = {"color": colour, "linestyle": dashes, "linewidth": 2}
         _draw(axes, curve, name, unit, (start, end), look)
     if len(named) == 1:
@@ -122,8 +111,8 @@ def _named(curves: Survival | Mapping[str, Survival]) -> dict[str, Survival]:
     for name, curve in curves.items():
         expect_showable(name, str, "curves: name of a curve")
         expect_showable(curve, Survival, f"curves[{name!r}]")
-    if len(curves) > len(LOOKS):
-        msg = f"curves: {len(curves)} are to be drawn, at most {len(LOOKS)} can be told apart: draw some of the groups"
+    if len(curves) > len(LINE_LOOKS):
+        msg = f"curves: {len(curves)} are to be drawn, at most {len(LINE_LOOKS)} can be told apart: draw some of the groups"
         raise EscalationError(msg)
     return dict(curves)
 
