@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 # `leadkit` and `python` in a command of a page are those of the environment that builds the pages
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+os.environ["TQDM_DISABLE"] = "1"  # a cell is a terminal to its command, and a page wants no progress bars
 
 import docstrings  # noqa: E402 - beside this file
 import generated  # noqa: E402 - beside this file
