@@ -61,7 +61,7 @@ def test_polars_lazy(million: pd.DataFrame, codes: pl.DataFrame, ratio: Callable
         return frames.score(codes.lazy(), FORM).collect()
 
     np.testing.assert_allclose(work().to_numpy(), by_wide_pandas(million).to_numpy(), rtol=1e-12)
-    ratio(work, lambda: by_wide_pandas(million), at_most=1, repeats=3)
+    ratio(work, lambda: by_wide_pandas(million), at_most=1, repeats=9)
 
 
 def test_duckdb(million: pd.DataFrame, codes: pl.DataFrame, ratio: Callable[..., float]) -> None:
@@ -73,7 +73,7 @@ def test_duckdb(million: pd.DataFrame, codes: pl.DataFrame, ratio: Callable[...,
 
     found: Any = pl.from_arrow(work())
     np.testing.assert_allclose(found.to_numpy(), by_wide_pandas(million).to_numpy(), rtol=1e-12)
-    ratio(work, lambda: by_wide_pandas(million), at_most=1, repeats=3)
+    ratio(work, lambda: by_wide_pandas(million), at_most=1, repeats=9)
 
 
 def test_moments_of_a_lazy_frame(

@@ -25,6 +25,7 @@ settings.register_profile(
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("short", settings.get_profile("leadkit"), max_examples=10)
 settings.load_profile("leadkit")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -55,8 +57,12 @@ def pandas_arrow(table: Table) -> Any:
     return arrow(table).to_pandas(types_mapper=pd.ArrowDtype)
 
 
+DUCKS = duckdb.connect()
+"""Held, as a relation of an older DuckDB does not keep its connection open."""
+
+
 def duck(table: Table) -> Any:
-    return duckdb.connect().from_arrow(arrow(table))
+    return DUCKS.from_arrow(arrow(table))
 
 
 def of_duck(relation: Any) -> Table:
@@ -78,12 +84,19 @@ def sqlframe_table(table: Table) -> Any:
     return DuckDBSession().createDataFrame(rows, schema=types)
 
 
+def spark_table(table: Table) -> Any:
+    sql = pytest.importorskip("pyspark.sql")
+    rows = list(zip(*table.values(), strict=True))
+    types = ", ".join(f"{name} {sql_type(values)}" for name, values in table.items())
+    return sql.SparkSession.builder.getOrCreate().createDataFrame(rows, schema=types)
+
+
 def sql_type(values: list[Any]) -> str:
     kinds = {type(value) for value in values if value is not None}
     return "string" if str in kinds else "double" if float in kinds else "int"
 
 
-def of_sqlframe(frame: Any) -> Table:
+def of_rows(frame: Any) -> Table:
     rows = [row.asDict() for row in frame.collect()]
     return {name: [row[name] for row in rows] for name in frame.columns}
 
@@ -110,12 +123,27 @@ def engines() -> dict[str, Engine]:
     if importlib.util.find_spec("sqlframe"):
         from sqlframe.duckdb import DuckDBDataFrame
 
-        found["sqlframe"] = Engine(sqlframe_table, DuckDBDataFrame, True, of_sqlframe)
+        found["sqlframe"] = Engine(sqlframe_table, DuckDBDataFrame, True, of_rows)
+    if importlib.util.find_spec("pyspark"):
+        os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parents[1] / "spark" / "conf"))
+        spark = pytest.importorskip("pyspark.sql")
+        found["pyspark"] = Engine(spark_table, spark.DataFrame, True, of_rows)
     return found
 
 
 ENGINES = engines()
-ALL = ("pandas", "pandas nullable", "pandas arrow", "polars", "polars lazy", "pyarrow", "duckdb", "ibis", "sqlframe")
+ALL = (
+    "pandas",
+    "pandas nullable",
+    "pandas arrow",
+    "polars",
+    "polars lazy",
+    "pyarrow",
+    "duckdb",
+    "ibis",
+    "sqlframe",
+    "pyspark",
+)
 
 
 @pytest.fixture(params=ALL)

@@ -78,7 +78,8 @@ def test_reliability_follows_from_moments_alone() -> None:
 
 def test_no_rows_have_moments_of_nothing() -> None:
     frame = pl.DataFrame({"a1": [], "a2": []}, schema={"a1": pl.Int8, "a2": pl.Int8})
-    for empty in (frame, frame.lazy(), frame.to_pandas(), duckdb.connect().from_arrow(frame.to_arrow())):
+    base = duckdb.connect()
+    for empty in (frame, frame.lazy(), frame.to_pandas(), base.from_arrow(frame.to_arrow())):
         assert frames.item_moments(empty, FORM).n_rows == 0
         assert frames.item_moments(empty, FORM, by="a1") == {}
 

@@ -61,7 +61,7 @@ def test_every_library_gives_the_numbers_of_the_kernel(engine: Any, table_of: An
     np.testing.assert_allclose(values, expected.values, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("bad", [9, 0, -1])
+@pytest.mark.parametrize("bad", [9, 0, -1, 127, 2_000_000_000])
 def test_an_answer_off_the_scale_makes_scores_of_a_lazy_frame_null(lazy: Any, bad: int) -> None:
     found = lazy.collect(frames.score(lazy.make(ANSWERS | {"a1": [bad, 2, None]}), FORM, keep=["who"]))
     assert sorted_rows(found) == sorted_rows(EXPECTED | {"calm": [None, 2.0, None]})
@@ -70,6 +70,19 @@ def test_an_answer_off_the_scale_makes_scores_of_a_lazy_frame_null(lazy: Any, ba
 def test_a_reversed_answer_off_the_scale_makes_it_null_too(lazy: Any) -> None:
     found = lazy.collect(frames.score(lazy.make(ANSWERS | {"a2": [6, None, None]}), FORM, keep=["who"]))
     assert sorted_rows(found) == sorted_rows(EXPECTED | {"calm": [None, 2.0, None]})
+
+
+def test_answers_off_the_scale_that_make_up_for_each_other_make_it_null(lazy: Any) -> None:
+    found = lazy.collect(
+        frames.score(lazy.make(ANSWERS | {"a1": [6, 2, None], "a2": [6, 4, None]}), FORM, keep=["who"])
+    )
+    assert sorted_rows(found) == sorted_rows(EXPECTED | {"calm": [None, 2.0, None]})
+
+
+def test_an_infinite_answer_makes_a_score_of_a_lazy_frame_null(lazy: Any) -> None:
+    changed = {"a1": [float("inf"), 2.0, None], "b1": [5.0, float("-inf"), 3.0]}
+    found = lazy.collect(frames.score(lazy.make(ANSWERS | changed), FORM, keep=["who"]))
+    assert sorted_rows(found) == sorted_rows(EXPECTED | {"calm": [None, 2.0, None], "bold": [5.0, None, 3.0]})
 
 
 def test_in_a_lazy_column_of_floats_nan_is_missing_and_a_fraction_makes_null(lazy: Any) -> None:
@@ -110,11 +123,25 @@ def test_any_kind_of_number_will_do(dtype: Any, is_lazy: bool) -> None:
     assert scored.lazy().collect().to_dict(as_series=False) == EXPECTED
 
 
-def test_an_unsigned_column_and_a_scale_below_zero() -> None:
-    rows = [{"item": "a1", "dimension": "calm", "low": -2, "high": 2, "reverse": True}]
+@pytest.mark.parametrize("dtype", [pl.UInt8, pl.UInt64, pl.Int8])
+def test_an_unsigned_column_and_a_scale_below_zero(dtype: Any) -> None:
+    rows = [{"item": name, "dimension": "calm", "low": -2, "high": 2, "reverse": name == "a1"} for name in ("a1", "a2")]
     form = Instrument.from_rows(rows, id="f", version="1.0.0", title="F", source="Made up", licence="MIT")
-    frame = pl.LazyFrame({"a1": [0, 2, 3]}, schema={"a1": pl.UInt8})
-    assert frames.score(frame, form).collect()["calm"].to_list() == [0.0, -2.0, None]
+    answers = {"a1": [0, 2, 3, None, None], "a2": [0, None, 1, 1, None]}
+    frame = pl.LazyFrame(answers, schema=dict.fromkeys(answers, dtype))
+    found = frames.score(frame, form, min_answered=1).collect()["calm"].to_list()
+    assert found == [0.0, -2.0, None, 1.0, None]
+
+
+def test_a_gap_weighs_nothing(engine: Any) -> None:
+    rows = [
+        {"item": "a1", "dimension": "calm", "weight": 1_000_000.0, "low": 1, "high": 5},
+        {"item": "a2", "dimension": "calm", "weight": 0.1, "reverse": True, "low": 1, "high": 5},
+    ]
+    form = Instrument.from_rows(rows, id="form", version="1.0.0", title="Form", source="Made up", licence="MIT")
+    table = {"who": ["x", "y", "z"], "a1": [None, 4, None], "a2": [2, None, None]}
+    found = engine.collect(frames.score(engine.make(table), form, keep=["who"], min_answered=1))
+    assert sorted_rows(found) == [("x", 4.0), ("y", 4.0), ("z", None)]
 
 
 def test_a_column_without_an_answer_in_memory_needs_no_type() -> None:

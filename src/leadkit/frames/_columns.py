@@ -24,10 +24,13 @@ def any_frame(frame: Any) -> AnyFrame:
     Raises
     ------
     TypeError
-        This is no data frame that narwhals knows.
+        This is no data frame that narwhals knows, or one of Dask, whose partitions are data frames.
     ResponseError
         Two columns have the same name.
     """
+    if type(frame).__module__.partition(".")[0] == "dask":
+        msg = "frame: a frame of Dask is scored a partition at a time: frame.map_partitions(frames.score, ...)"
+        raise TypeError(msg)
     try:
         wrapped = nw.from_native(frame, pass_through=True)
     except DuplicateError as error:
@@ -149,10 +152,18 @@ def missing(name: str, schema: Mapping[str, Any]) -> nw.Expr:
     return value.is_null() | value.is_nan() if schema[name].is_float() else value.is_null()
 
 
-def on_scale(name: str, schema: Mapping[str, Any], instrument: Instrument) -> nw.Expr:
+def filled(name: str, schema: Mapping[str, Any], instrument: Instrument, *, reverse: bool) -> nw.Expr:
+    """Put the low end of the scale, once keyed, where there is no answer, so that the column has no nulls."""
+    value, scale = nw.col(name), instrument.scale
+    if not schema[name].is_integer() or (schema[name].is_unsigned_integer() and scale.low < 0):
+        value = value.cast(nw.Float64())
+    return nw.when(missing(name, schema)).then(nw.lit(scale.high if reverse else scale.low)).otherwise(value)
+
+
+def on_scale(name: str, dtype: Any, instrument: Instrument) -> nw.Expr:
     """Say whether an answer is one of the scale's codes."""
     value, scale = nw.col(name), instrument.scale
-    if schema[name].is_integer():
+    if dtype.is_integer():
         return value.is_between(scale.low, scale.high)
     value = value.cast(nw.Float64())
     return value.is_between(scale.low, scale.high) & (value == value.round(0))

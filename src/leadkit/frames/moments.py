@@ -159,7 +159,7 @@ def _centred(schema: Mapping[str, Any], columns: list[str], instrument: Instrume
         yield nw.when(gap).then(nw.lit(0.0)).otherwise(nw.lit(1.0)).alias(f"x{k + i}")
         for kind, end in (("low", scale.low), ("high", scale.high)):
             yield nw.when(value == end).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"{kind}{i}")
-        right = gap | on_scale(name, schema, instrument)
+        right = gap | on_scale(name, schema[name], instrument)
         yield nw.when(right).then(nw.lit(0)).otherwise(nw.lit(1)).alias(f"wrong{i}")
     everything = nw.all_horizontal(*complete, ignore_nulls=False)
     yield nw.when(everything).then(nw.lit(1)).otherwise(nw.lit(0)).alias("complete")

@@ -21,6 +21,7 @@ from leadkit.frames._columns import (
     answer_faults,
     any_frame,
     check_instrument,
+    filled,
     item_columns,
     keyed,
     missing,
@@ -110,7 +111,7 @@ def score(
     scale_ids = instrument.scale_ids if composites else instrument.dimension_ids
     columns = _checked_columns(wrapped, schema, instrument, kept, scale_ids)
     plan = _Plan(instrument, columns, schema, isinstance(wrapped, nw.LazyFrame), _free_prefix(kept))
-    scored: Any = wrapped.select(*kept, *plan.totals()).select(*kept, *plan.scores(metric, needed))
+    scored: Any = plan.totals(wrapped, kept).select(*kept, *plan.scores(metric, needed))
     if composites and instrument.composites:
         scored = scored.select(*kept, *instrument.dimension_ids, *_composed(instrument))
     return scored.to_native()  # type: ignore[no-any-return]
@@ -126,49 +127,74 @@ class _Plan:
     is_lazy: bool
     prefix: str
 
-    def totals(self) -> Iterator[nw.Expr]:
-        """Sum the answers of every dimension, count them, and sum their weights where these differ."""
-        for part in self.instrument.dimensions:
-            yield self._sum(part).alias(f"{self.prefix}s_{part.id}")
-            yield _added([self._given(item, 1.0) for item in part.items]).alias(f"{self.prefix}n_{part.id}")
-            if not _weighs_all_the_same(part):
-                weights = [self._given(item, float(item.weight)) for item in part.items]
-                yield _added(weights).alias(f"{self.prefix}w_{part.id}")
+    def totals(self, frame: Any, kept: Sequence[str]) -> Any:
+        """Count and sum the answers of every dimension; in a lazy frame, where nobody has looked, mark what is wrong.
+
+        There gaps are filled first and marks are columns of their own: an engine adds and compares columns without
+        nulls many rows at a time, and takes conditions inside a choice row by row.
+        """
+        parts = self.instrument.dimensions
+        counts = {name: count for part in parts for name, count in self._counts(part)}
+        counted = [count.alias(name) for name, count in counts.items()]
+        if not self.is_lazy:
+            return frame.select(*kept, *counted, *(self._sum(part) for part in parts))
+        gapless = [self._filled(item).alias(self._gapless(item)) for item in self.instrument.items]
+        sums = [self._sum_of_filled(part) for part in parts]
+        marks = [self._all_on_scale(part) for part in parts]
+        return frame.select(*kept, *counted, *gapless).select(*kept, *counts, *sums, *marks)
 
     def scores(self, metric: Metric, needed: Sequence[int]) -> Iterator[nw.Expr]:
         """Divide the sums, once, so that whole numbers stay exact until then."""
         scale = self.instrument.scale
         low, span = float(scale.low), float(scale.high - scale.low)
         for part, least in zip(self.instrument.dimensions, needed, strict=True):
-            total, count = nw.col(f"{self.prefix}s_{part.id}"), nw.col(f"{self.prefix}n_{part.id}")
-            weight = count if _weighs_all_the_same(part) else nw.col(f"{self.prefix}w_{part.id}")
-            enough = nw.when(count >= least).then(weight.cast(nw.Float64()))
+            total, weight = nw.col(self._name("s", part)), nw.col(self._weight(part))
+            valid = nw.col(self._name("n", part)) >= least
+            if self.is_lazy:
+                valid &= nw.col(self._name("ok", part))
+            enough = nw.when(valid).then(weight.cast(nw.Float64()))
             if metric == "pomp":
                 value = (total - enough * low) * 100.0 / (enough * span)
             else:
                 value = (total * float(len(part.items)) if metric == "sum" else total) / enough
             yield value.alias(part.id)
 
+    def _counts(self, part: Dimension) -> Iterator[tuple[str, nw.Expr]]:
+        """Count the answers, and sum their weights where these differ."""
+        given = [(~missing(self.columns[item.id], self.schema)).cast(nw.Int32()) for item in part.items]
+        yield self._name("n", part), _added(given)
+        if not _weighs_all_the_same(part):
+            yield self._weight(part), _added(_weighted(given, part))
+
     def _sum(self, part: Dimension) -> nw.Expr:
-        """Sum keyed answers; one that is not on the scale makes the sum of a lazy frame null."""
-        answers = [self._answer(item, weighted=not _weighs_all_the_same(part)) for item in part.items]
-        if not self.is_lazy:
-            return nw.sum_horizontal(*answers)
-        guarded = [
-            nw.when(on_scale(self.columns[item.id], self.schema, self.instrument))
-            .then(value)
-            .otherwise(nw.when(missing(self.columns[item.id], self.schema)).then(nw.lit(0.0)))
-            for item, value in zip(part.items, answers, strict=True)
-        ]
-        return _added(guarded)
+        """Sum keyed answers, passing over gaps."""
+        answers = [keyed(self.columns[item.id], self.instrument, reverse=item.reverse) for item in part.items]
+        return nw.sum_horizontal(*_weighted(answers, part)).alias(self._name("s", part))
 
-    def _answer(self, item: Item, *, weighted: bool) -> nw.Expr:
-        value = keyed(self.columns[item.id], self.instrument, reverse=item.reverse)
-        return value * float(item.weight) if weighted else value
+    def _filled(self, item: Item) -> nw.Expr:
+        return filled(self.columns[item.id], self.schema, self.instrument, reverse=item.reverse)
 
-    def _given(self, item: Item, weight: float) -> nw.Expr:
-        given = (~missing(self.columns[item.id], self.schema)).cast(nw.Int32())
-        return given if weight == 1 else given * weight
+    def _sum_of_filled(self, part: Dimension) -> nw.Expr:
+        """Sum how far keyed answers are above the low end, where a filled gap is 0; then add that end for each given."""
+        low, high = float(self.instrument.scale.low), float(self.instrument.scale.high)
+        values = [nw.col(self._gapless(item)).cast(nw.Float64()) for item in part.items]
+        heights = [high - v if item.reverse else v - low for v, item in zip(values, part.items, strict=True)]
+        total = _added(_weighted(heights, part)) + nw.col(self._weight(part)).cast(nw.Float64()) * low
+        return total.alias(self._name("s", part))
+
+    def _all_on_scale(self, part: Dimension) -> nw.Expr:
+        types = [self.schema[self.columns[item.id]] for item in part.items]
+        marks = [on_scale(self._gapless(item), t, self.instrument) for item, t in zip(part.items, types, strict=True)]
+        return nw.all_horizontal(*marks, ignore_nulls=False).alias(self._name("ok", part))
+
+    def _weight(self, part: Dimension) -> str:
+        return self._name("n" if _weighs_all_the_same(part) else "w", part)
+
+    def _name(self, what: str, part: Dimension) -> str:
+        return f"{self.prefix}{what}_{part.id}"
+
+    def _gapless(self, item: Item) -> str:
+        return f"{self.prefix}f_{item.id}"
 
 
 def _composed(instrument: Instrument) -> Iterator[nw.Expr]:
@@ -222,6 +248,12 @@ def _free_prefix(kept: Collection[str]) -> str:
 
 def _weighs_all_the_same(part: Dimension) -> bool:
     return len({item.weight for item in part.items}) == 1
+
+
+def _weighted(answers: list[nw.Expr], part: Dimension) -> list[nw.Expr]:
+    if _weighs_all_the_same(part):
+        return answers
+    return [answer * float(item.weight) for answer, item in zip(answers, part.items, strict=True)]
 
 
 def _added(terms: list[nw.Expr]) -> nw.Expr:

@@ -98,9 +98,10 @@ def _solved(program: Program, rows: Sequence[Row], objective: FloatArray) -> Cho
     from scipy.sparse import csr_array
 
     lengths = [len(row.coefficients) for row in rows]
-    columns = np.fromiter((column for row in rows for column in row.coefficients), int, sum(lengths))
+    # scipy before 1.15 hands the indices to a solver that takes no longer ones
+    columns = np.fromiter((column for row in rows for column in row.coefficients), np.int32, sum(lengths))
     values = np.fromiter((value for row in rows for value in row.coefficients.values()), float, sum(lengths))
-    starts = np.concatenate([[0], np.cumsum(lengths)])
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     matrix = csr_array((values, columns, starts), shape=(len(rows), program.n_columns))
     model: dict[str, Any] = {
         "integrality": (np.arange(program.n_columns) < len(program.pairs) + len(program.opened)).astype(int),
