@@ -79,7 +79,9 @@ def ibis_table(table: Table) -> Any:
 def sqlframe_table(table: Table) -> Any:
     from sqlframe.duckdb import DuckDBSession
 
-    rows = list(zip(*table.values(), strict=True))
+    # SQLFrame writes infinity as a text, and an older DuckDB takes no texts and numbers in one column
+    texts = [[str(v) if isinstance(v, float) else v for v in values] for values in table.values()]
+    rows = list(zip(*texts, strict=True))
     types = ", ".join(f"{name} {sql_type(values)}" for name, values in table.items())
     return DuckDBSession().createDataFrame(rows, schema=types)
 

@@ -149,7 +149,8 @@ def test_a_load_that_no_number_of_servers_bears_is_refused(load: float) -> None:
 def test_a_very_great_load() -> None:
     found = required_servers(1e5, 1.0, patience_rate=0.5, **ANY)
     levels = service_level([found.servers - 1, found.servers], 1e5, 1.0, 0.1, variant="offered", patience_rate=0.5)
-    assert np.asarray(levels)[0] < 0.8 <= found.service_level == np.asarray(levels)[1]
+    assert np.asarray(levels)[0] < 0.8 <= found.service_level
+    assert found.service_level == pytest.approx(np.asarray(levels)[1], rel=1e-14)  # scipy rounds a batch otherwise
 
 
 @pytest.mark.parametrize(

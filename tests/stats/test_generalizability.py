@@ -75,7 +75,7 @@ def mean_squares_by_projection(table: Array) -> list[float]:
         ]
         before = np.hstack(below)
         after = np.hstack([before, dummies(effect)])
-        squares = [float(((y - x @ np.linalg.lstsq(x, y)[0]) ** 2).sum()) for x in (before, after)]
+        squares = [float(((y - x @ np.linalg.lstsq(x, y, rcond=None)[0]) ** 2).sum()) for x in (before, after)]
         found.append((squares[0] - squares[1]) / math.prod(table.shape[a] - 1 for a in effect))
     return found
 

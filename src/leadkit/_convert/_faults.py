@@ -9,6 +9,7 @@ from cattrs import (
     ClassValidationError,
     ForbiddenExtraKeysError,
     IterableValidationError,
+    StructureHandlerNotFoundError,
 )
 
 from leadkit.errors import Fault, LeadkitError, did_you_mean
@@ -17,7 +18,13 @@ __all__ = ["faults_of", "join_path"]
 
 
 def faults_of(error: BaseException, path: str = "") -> Iterator[Fault]:
-    """Walk a tree of exceptions and give each leaf with the path that leads to it."""
+    """Walk a tree of exceptions and give each leaf with the path that leads to it.
+
+    Raises
+    ------
+    StructureHandlerNotFoundError
+        There is a class in the tree that cannot be read, which is no fault of the data.
+    """
     if isinstance(error, ClassValidationError):
         located, others = error.group_exceptions()
         for inner, note in located:
@@ -37,6 +44,8 @@ def faults_of(error: BaseException, path: str = "") -> Iterator[Fault]:
         known = [a.name for a in attrs.fields(error.cl) if a.init]
         for name in sorted(error.extra_fields, key=str):
             yield Fault(path, f"unknown key {name!r}{did_you_mean(str(name), known)}")
+    elif isinstance(error, StructureHandlerNotFoundError):
+        raise error
     elif isinstance(error, LeadkitError) and error.faults:
         for fault in error.faults:
             yield attrs.evolve(fault, where=join_path(path, fault.where))

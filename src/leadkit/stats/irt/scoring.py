@@ -124,9 +124,9 @@ def estimate_theta(
     Examples
     --------
     >>> parameters = ItemParameters("grm", [1.5, 2.0], [[-1.0, 1.0], [-0.5, 0.5]])
-    >>> scores = estimate_theta([[1, 1], [2, 2], [3, float("nan")]], parameters)
+    >>> scores = estimate_theta([[1, 1], [2, 3], [3, float("nan")]], parameters)
     >>> scores.theta.round(2), scores.standard_error.round(2)
-    (array([-1.19,  0.  ,  0.82]), array([0.7 , 0.57, 0.84]))
+    (array([-1.19,  0.57,  0.82]), array([0.7 , 0.65, 0.84]))
     >>> estimate_theta([[1, 2]], parameters, method="wle").theta.round(2)
     array([-0.58])
     """

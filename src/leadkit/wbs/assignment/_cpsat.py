@@ -229,7 +229,7 @@ def _hint(built: Model, grid: Grid, made: Schedule) -> None:
         if built.people[j] or done is not begin:
             model.add_hint(done, grid.point(made.finish[j]))
         for person, is_in in built.people[j].items():
-            model.add_hint(is_in, person in made.people[j])
+            model.add_hint(is_in, int(person in made.people[j]))
 
 
 def _read(solver: Any, built: Model, grid: Grid) -> Schedule:
