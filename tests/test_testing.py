@@ -171,7 +171,7 @@ def test_what_is_drawn_is_written_as_its_schema_says_and_comes_back(strategy: An
     check()
 
 
-@pytest.mark.parametrize("model", sorted(NOT_READ, key=lambda part: part.__name__), ids=lambda part: part.__name__)
+@pytest.mark.parametrize("model", sorted(NOT_READ, key=str), ids=lambda part: part.__name__)
 def test_what_does_not_come_back_is_refused_and_not_made_up(model: Any) -> None:
     strategy: Any = next(strategy for strategy, drawn in MODELS.items() if drawn is model)
 

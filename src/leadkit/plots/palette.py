@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["DARK", "GREY", "INK", "LIGHT", "LINE_LOOKS", "ORANGE", "PALE", "RULE", "STACK_LOOKS", "VERMILION", "contrast", "ink_on"]
+__all__ = [
+    "DARK",
+    "GREY",
+    "INK",
+    "LIGHT",
+    "LINE_LOOKS",
+    "ORANGE",
+    "PALE",
+    "RULE",
+    "STACK_LOOKS",
+    "VERMILION",
+    "contrast",
+    "ink_on",
+]
 
 DARK = "#0072B2"
 """Blue of Okabe and Ito, dark in grey: the main thing."""

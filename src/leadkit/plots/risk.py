@@ -178,7 +178,9 @@ def _draw_activities(result: RiskResult, most: int, ax: Axes | None) -> Axes:
     shown = order[:most]
     axes = ordinary_axes(ax, "risk needs", width=8.5, height=2.2 + 0.32 * len(shown))
     places = np.arange(len(shown))
-    axes.barh(places, result.criticality[shown], height=0.6, color=LIGHT, edgecolor=INK, linewidth=0.8, label="criticality")
+    axes.barh(
+        places, result.criticality[shown], height=0.6, color=LIGHT, edgecolor=INK, linewidth=0.8, label="criticality"
+    )
     for values, marker, colour, label in (
         (result.cruciality, "o", DARK, "cruciality"),
         (result.ssi, "D", ORANGE, "schedule sensitivity index"),
