@@ -412,7 +412,7 @@ class TestMeans:
 class TestGaps:
     ROWS: tuple[Row, ...] = (*own(5, 1, 4, 2, np.nan), *by("manager", [2, 4, 4, 2, 3]))
 
-    def test_every_category_is_in_plain_words_with_the_name_of_the_rule(self, parse: Any) -> None:
+    def test_every_category_is_in_plain_words_with_the_limit_of_the_rule(self, parse: Any) -> None:
         page = parse(reports.feedback(shown(list(self.ROWS))))
         assert gaps(page) == {
             "D0": "blind spot rates oneself higher than others do, by more than the rule",
@@ -422,7 +422,7 @@ class TestGaps:
             "D4": "undecided self, others or the limit of the rule is missing or not shown",
         }
         (caption,) = [one.text for one in page.all("caption") if one.text.startswith("Self and others")]
-        assert caption.endswith("share_of_scale(0.3333)")
+        assert caption.endswith("a gap counts above 33\N{NO-BREAK SPACE}% of the scale")
 
     def test_the_picture_has_its_marks_where_the_numbers_are(self, parse: Any) -> None:
         page = parse(reports.feedback(shown(list(self.ROWS), target=4.0)))

@@ -7,7 +7,7 @@ import json
 import re
 import runpy
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from attrs import evolve
 from markdown_it import MarkdownIt
 
 from leadkit import __version__, reports, samples, wbs
-from leadkit.plots.dates import instant_text
+from leadkit.plots.dates import date_text, instant_text
 from leadkit.skills import SkillMatrix
 from leadkit.wbs import (
     Estimate,
@@ -100,6 +100,14 @@ def test_every_section_of_the_data_is_there_in_order(material: Any, pages: Any, 
     assert page.facts("Costs are in") == ["EUR"]
     assert page.facts("Made with") == [f"leadkit {__version__}"]
     assert "Draft" in page.one("p", role="note").text
+
+
+def test_dates_of_the_request_are_written_like_all_others(material: Any, pages: Any, parse: Any) -> None:
+    (section,) = [one for one in material["whole"].sections if one.id == "requests"]
+    rows = parse(pages["whole"]).rows("Lines of the request")[1:]
+    assert len(rows) == len(section.records) > 0
+    for row, record in zip(rows, section.records, strict=True):
+        assert row[2:4] == [date_text(date.fromisoformat(record[name])) for name in ("from_date", "to_date")]
 
 
 def test_instants_money_shares_and_indices_are_written_for_people(material: Any, pages: Any, parse: Any) -> None:

@@ -358,3 +358,21 @@ def test_validated_and_pilot_wording_is_called_so(parse: Callable[[str], Any], m
         page = page_of(parse, scores)
         assert sentence in page.words
         assert page.facts("Note") == []
+
+
+def test_a_section_with_nothing_to_show_is_left_out(parse: Callable[[str], Any], material: Any) -> None:
+    page = page_of(parse, material.scores, ved=material.ved, individuals=False)
+    assert "ved" not in {one.attributes["aria-labelledby"] for one in page.all("section")}
+    assert "#ved" not in {one.attributes["href"] for one in page.all("a")}
+
+
+def test_words_in_place_of_the_mean_of_a_group_look_like_all_that_is_hidden(
+    parse: Callable[[str], Any], material: Any
+) -> None:
+    page = page_of(parse, material.scores, by="team", min_group=15)
+    (table,) = [
+        one for one in page.all("table") if page.inside(one, "caption")[0].text.startswith("Mean of each scale")
+    ]
+    told = [one.text for one in page.inside(table, "td") if "fewer than 15" in one.text]
+    assert told
+    assert [one.text for one in page.inside(table, "span") if one.attributes["class"] == "none"] == told

@@ -16,6 +16,7 @@ from leadkit.reports.feedback import feedback_contents, feedback_filling
 from leadkit.reports.feedback_content import feedback_page
 from leadkit.reports.feedback_text import feedback_blocks
 from leadkit.reports.full_arguments import ChapterName
+from leadkit.reports.glances import Glance, feedback_glance, matrix_glance, plan_glance, pyramid_glance, team_glance
 from leadkit.reports.markdown import deeper, escaped, sentence_list
 from leadkit.reports.notes import Notes
 from leadkit.reports.page import render_chapter
@@ -65,6 +66,8 @@ class Chapter:
         What the chapter is, its heading beside that, empty where it would say the same, and what it is about.
     reading, short : tuple of str
         How to read it, and what it comes down to.
+    glance : Glance, optional
+        A small picture of it; None without pictures, or where there is nothing to be seen.
     contents : tuple of (str, str)
         Anchors on the page, and names, of its sections.
     notes : Notes
@@ -83,6 +86,7 @@ class Chapter:
     lead: str
     reading: tuple[str, ...]
     short: tuple[str, ...]
+    glance: Glance | None
     contents: tuple[tuple[str, str], ...]
     notes: Notes
     template: str
@@ -134,6 +138,7 @@ def _team(given: dict[str, Any], *, picture: bool, progress: Progress | None) ->
         lead=page.lead,
         reading=_unsaid(page.reading),
         short=team_short(page, given["scores"], given["reliability"]),
+        glance=team_glance(page) if picture else None,
         contents=_anchored("team", team_contents(page)),
         notes=page.notes,
         template="team.html.jinja",
@@ -159,6 +164,7 @@ def _feedback(given: dict[str, Any], *, picture: bool, progress: Progress | None
         lead=page.lead,
         reading=_unsaid(page.reading),
         short=feedback_short(disclosed),
+        glance=feedback_glance(disclosed) if picture else None,
         contents=_anchored("feedback", feedback_contents(page)),
         notes=page.notes,
         template="feedback.html.jinja",
@@ -171,19 +177,21 @@ def _feedback(given: dict[str, Any], *, picture: bool, progress: Progress | None
 def _pyramid(given: dict[str, Any], *, picture: bool, progress: Progress | None) -> Chapter:
     own = {name: given.pop(name) for name in ("title", "individuals")}
     page = pyramid_page(PyramidFindings(**given), **own, notice="", picture=picture, progress=progress)
-    return _of_sections("pyramid", "The inverted pyramid", page)
+    return _of_sections("pyramid", "The inverted pyramid", page, pyramid_glance(page) if picture else None)
 
 
 def _plan(given: dict[str, Any], *, picture: bool, progress: Progress | None) -> Chapter:
     title = given.pop("title")
-    page = plan_page(PlanFindings(**given, picture=picture), title=title, notice="", progress=progress)
-    return _of_sections("plan", "The plan", page)
+    findings = PlanFindings(**given, picture=picture)
+    page = plan_page(findings, title=title, notice="", progress=progress)
+    return _of_sections("plan", "The plan", page, plan_glance(findings) if picture else None)
 
 
 def _escalation(given: dict[str, Any], *, picture: bool, progress: Progress | None) -> Chapter:
     title = given.pop("title")
-    page = escalation_page(EscalationFindings(**given, picture=picture), title=title, notice="", progress=progress)
-    return _of_sections("escalation", "Escalation matrix", page)
+    findings = EscalationFindings(**given, picture=picture)
+    page = escalation_page(findings, title=title, notice="", progress=progress)
+    return _of_sections("escalation", "Escalation matrix", page, matrix_glance(findings.matrix) if picture else None)
 
 
 MAKERS: Mapping[ChapterName, Callable[..., Chapter]] = MappingProxyType(
@@ -191,7 +199,7 @@ MAKERS: Mapping[ChapterName, Callable[..., Chapter]] = MappingProxyType(
 )
 
 
-def _of_sections(own: ChapterName, name: str, page: SectionsPage) -> Chapter:
+def _of_sections(own: ChapterName, name: str, page: SectionsPage, glance: Glance | None) -> Chapter:
     return Chapter(
         id=own,
         name=name,
@@ -199,6 +207,7 @@ def _of_sections(own: ChapterName, name: str, page: SectionsPage) -> Chapter:
         lead=page.lead,
         reading=_unsaid(page.reading),
         short=_first_sentences(page, FIRST[own]),
+        glance=glance,
         contents=_anchored(own, page_contents(page)),
         notes=page.notes,
         template="sections.html.jinja",

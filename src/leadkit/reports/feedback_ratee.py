@@ -10,7 +10,7 @@ from leadkit.assessment.multirater.metrics import dimension_span
 from leadkit.assessment.multirater.weighting import self_mean
 from leadkit.plots.feedback_row import gap_text, role_name
 from leadkit.plots.labels import scale_names, value_text, words
-from leadkit.reports.feedback_wording import CATEGORIES, end_text
+from leadkit.reports.feedback_wording import CATEGORIES, end_text, gap_limit
 from leadkit.reports.geometry import share
 from leadkit.reports.wording import WITHHELD
 
@@ -131,7 +131,7 @@ class RateePage:
     gaps : tuple of GapLine
         Self beside others.
     rule : str
-        The rule by which a gap counts.
+        Above what a gap counts.
     question_roles : tuple of str
         Roles of which any single question is shown.
     questions : tuple of ItemPart
@@ -162,7 +162,7 @@ def ratee_page(one: DisclosedFeedback) -> RateePage:
         lead=f"Shown: {', '.join(shown) or 'nobody'}. {told}",
         means=_means(one),
         gaps=_gaps(one),
-        rule=one.gap_rule.name,
+        rule=gap_limit(one.gap_rule),
         question_roles=tuple(role_name(one.roles[r]) for r in roles),
         questions=_items(one, roles),
         comments=_comments(one),

@@ -82,7 +82,7 @@ def _ratee(ratee: RateePage, roles: Sequence[str]) -> Iterator[str]:
             for line in ratee.gaps
         ],
     )
-    yield f"Rule for a gap: {escaped(ratee.rule)}."
+    yield f"A gap counts above {escaped(ratee.rule)}."
     if ratee.questions:
         yield "#### Question by question"
         yield from _items(ratee.questions, ratee.question_roles)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from leadkit.assessment import DisclosedFeedback
+from leadkit.assessment import DisclosedFeedback, GapRule
 from leadkit.assessment.disclosure.agreeing import LEAST_RATEES
 from leadkit.assessment.disclosure.policy import POOL, DisclosurePolicy
 from leadkit.assessment.multirater.gaps import thresholds
@@ -23,6 +23,7 @@ __all__ = [
     "WHY_NOT_SHOWN",
     "end_text",
     "gap_facts",
+    "gap_limit",
     "policy_facts",
 ]
 
@@ -122,6 +123,15 @@ def _weighting(disclosed: DisclosedFeedback) -> str:
     else:
         how = "roles count by weight: " + ", ".join(f"{role_name(role)} {w:g}" for role, w in weighting.items())
     return f"Of the roles other than self that are shown; {how}."
+
+
+def gap_limit(rule: GapRule) -> str:
+    """Say above what a gap counts, in a few words."""
+    if rule.kind == "points":
+        return f"{rule.value:.4g} {'point' if rule.value == 1 else 'points'} of the answers"
+    if rule.kind == "standard_error":
+        return f"{rule.value:.4g} standard errors of the mean of others"
+    return f"{percent(rule.value)} of the scale"
 
 
 def _rule(disclosed: DisclosedFeedback) -> str:

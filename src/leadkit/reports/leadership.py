@@ -134,6 +134,8 @@ def leadership_page(
         return None
     found = [leader(ved, style, name) for name in ids] if individuals else []
     expected, n_expected = _expected(style, min_group, individuals=individuals)
+    if not found and not n_expected:
+        return None
     span = _span(ved) if ved is not None else _span_of_style(style, None)
     return LeadershipPage(
         leaders=tuple(row for row in found if row is not None),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
 from leadkit._version import __version__
-from leadkit.plots.dates import instant_text, zone_text
+from leadkit.plots.dates import date_text, instant_text, zone_text
 from leadkit.plots.labels import PERCENT
 from leadkit.plots.tiers import counted
 from leadkit.reports.blocks import Block, Facts, Grid, Paragraph, Section
@@ -186,6 +186,10 @@ def _instant(key: str) -> Write:
     return lambda record, words: words.when(record[key])
 
 
+def _day(key: str) -> Write:
+    return lambda record, _: date_text(date.fromisoformat(record[key]))
+
+
 def _percent(key: str) -> Write:
     return lambda record, _: "" if record[key] is None else f"{decimal(record[key], 0)}{PERCENT}"
 
@@ -260,7 +264,7 @@ COLUMNS: dict[str, Columns] = {
         ),
         (),
     ),
-    "missing": ((("Hand-over or gate", _milestone), ("What still misses", _plainly("what"))), ()),
+    "missing": ((("Hand-over or gate", _milestone), ("What is still missing", _plainly("what"))), ()),
     "metrics": (
         (("Metric", _plainly("id")), ("Met", _answer("met"))),
         (("Target", _number("target")), ("Value", _number("value")), ("Value less target", _number("gap"))),
@@ -273,8 +277,8 @@ COLUMNS: dict[str, Columns] = {
         (
             ("Skills and levels", _plainly("skills")),
             ("Why", _reason),
-            ("From", _plainly("from_date")),
-            ("To", _plainly("to_date")),
+            ("From", _day("from_date")),
+            ("To", _day("to_date")),
             ("Work packages", _plainly("packages")),
             ("Nearest, or the one person", _nearest),
         ),

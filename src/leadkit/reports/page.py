@@ -31,16 +31,23 @@ def render(template: str, *, language: str, style: tuple[str, ...] = STYLE, **co
     ImportError
         jinja2 is not installed.
     """
-    environment = _environment(language, layout="page.html.jinja", depth=2, prefix="", folded=False)
+    environment = _environment(language, layout="page.html.jinja", depth=2, prefix="", within="", folded=False)
     return environment.get_template(template).render(language=language, style=_style(style), **content).lstrip()
 
 
 def render_chapter(template: str, *, language: str, prefix: str, **content: Any) -> Markup:
     """Fill the same template to a chapter of a larger page.
 
-    Its headings are a level deeper, its ids begin with `prefix`, and long tables and many persons are folded.
+    Its headings are a level deeper, its ids begin with `prefix`, its sections are named after the chapter too, and long tables and many persons are folded.
     """
-    environment = _environment(language, layout="chapter.html.jinja", depth=3, prefix=prefix, folded=True)
+    layout = {
+        "layout": "chapter.html.jinja",
+        "depth": 3,
+        "prefix": prefix,
+        "within": f"{content['anchor']} ",
+        "folded": True,
+    }
+    environment = _environment(language, **layout)
     from markupsafe import Markup
 
     return Markup(environment.get_template(template).render(**content))  # noqa: S704 - escaped by the environment

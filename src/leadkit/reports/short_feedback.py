@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from leadkit.assessment import DisclosedFeedback, GapRule
+from leadkit.assessment import DisclosedFeedback
 from leadkit.plots.labels import scale_names
-from leadkit.reports.feedback_wording import CATEGORIES
-from leadkit.reports.figures import decimal, percent
+from leadkit.reports.feedback_wording import CATEGORIES, gap_limit
+from leadkit.reports.figures import decimal
 from leadkit.reports.wording import people
 
 __all__ = ["feedback_short"]
@@ -33,7 +33,7 @@ def _sentences(disclosed: DisclosedFeedback) -> Iterator[str]:
     counts = Counter(disclosed.gap_category.ravel().tolist())
     if counts:
         told = ", ".join(_counted(key, counts[key]) for key in CATEGORIES if counts[key])
-        yield f"Self beside others: {told}. A gap counts above {_limit(disclosed.gap_rule)}."
+        yield f"Self beside others: {told}. A gap counts above {gap_limit(disclosed.gap_rule)}."
     yield from _most_often_too_high(disclosed)
     yield from _agreement(disclosed)
 
@@ -41,14 +41,6 @@ def _sentences(disclosed: DisclosedFeedback) -> Iterator[str]:
 def _counted(key: str, count: int) -> str:
     name, _ = CATEGORIES[key]
     return f"{count} {name}{'s' if count != 1 and key != 'undecided' else ''}"
-
-
-def _limit(rule: GapRule) -> str:
-    if rule.kind == "points":
-        return f"{rule.value:.4g} {'point' if rule.value == 1 else 'points'} of the answers"
-    if rule.kind == "standard_error":
-        return f"{rule.value:.4g} standard errors of the mean of others"
-    return f"{percent(rule.value)} of the scale"
 
 
 def _most_often_too_high(disclosed: DisclosedFeedback) -> Iterator[str]:

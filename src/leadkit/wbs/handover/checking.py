@@ -76,7 +76,7 @@ class Readiness(TableResult):
         Work packages in outline order, then deliverables, criteria of acceptance, documents, and the hand-overs and
         gates that come before in the network.
     missing : tuple of str
-        What still misses, one phrase an item.
+        What is still missing, one phrase an item.
     next_phase : str, optional
         Id of what follows; None when nothing in the plan does.
     next_team : str
@@ -134,7 +134,7 @@ def readiness(
     Returns
     -------
     Readiness
-        With every item, what still misses, and the sentence for the next team.
+        With every item, what is still missing, and the sentence for the next team.
 
     Raises
     ------
@@ -327,7 +327,7 @@ def _next(milestone: Handover | Gate) -> tuple[str | None, str]:
 
 
 def _message(plan: Plan, milestone: Handover | Gate, due: datetime, missing: tuple[str, ...]) -> str:
-    """Say what is coming, to whom, when at the latest, and what still misses."""
+    """Say what is coming, to whom, when at the latest, and what is still missing."""
     next_phase, next_team = _next(milestone)
     if isinstance(milestone, Handover):
         phase = plan.wbs.node(milestone.from_phase)
