@@ -119,7 +119,7 @@ def plan_glance(given: PlanFindings) -> Spans | None:
     lines = [
         Span(
             name=plan.wbs.node(own).name or own,
-            value=f"to {words.day(finish)}",
+            value=words.day(finish),
             start=place(begin),
             end=place(finish),
             mark=deadline,
@@ -127,7 +127,7 @@ def plan_glance(given: PlanFindings) -> Spans | None:
         for own, (begin, finish) in list(dates.items())[:MOST_LINES]
     ]
     mark = "; diamond: the deadline" if deadline is not None else ""
-    return Spans(lines=lines, legend=f"When each part of the plan is worked on{mark}.")
+    return Spans(lines=lines, legend=f"When each part of the plan is worked on, and its end{mark}.")
 
 
 def matrix_glance(matrix: Matrix) -> Spans | None:
