@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import math
-import os
-import select
-import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,28 +17,7 @@ from leadkit.assessment import Instrument, score
 from leadkit.cli import main
 from leadkit.interchange import csv, html_form
 
-fcntl = pytest.importorskip("fcntl", reason="pipes to a browser are numbered as Unix does it")
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-OPTIONS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--remote-debugging-pipe",
-)
-KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowRight": 39, "ArrowDown": 40, "Delete": 46}
 PATIENCE = 60.0
-LAUNCH = """
-import os, sys
-os.dup2(int(sys.argv[1]), 3)  # the browser hears there, and answers on 4
-os.dup2(int(sys.argv[2]), 4)
-os.execvp(sys.argv[3], sys.argv[3:])
-"""
 
 WICKED = Instrument.parse(
     """
@@ -72,87 +45,15 @@ items = [{ id = "save", text = { en = "<img src=x onerror=hit=1>", de = "Ich tei
 
 
 class Page:
-    """A tab of a headless browser, driven through the pipe of its debugging protocol."""
+    """A person at a tab of a browser, who reads, writes and clicks, and finds what the page saves."""
 
-    def __init__(self, browser: str, folder: Path) -> None:
-        heard, self._told = os.pipe()
-        self._answers, said = os.pipe()
-        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (heard, said)]
-        command = [sys.executable, "-c", LAUNCH, *map(str, ends), browser, *OPTIONS]
-        self._process = subprocess.Popen(
-            [*command, f"--user-data-dir={folder / 'profile'}"],
-            pass_fds=ends,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for end in (heard, said, *ends):
-            os.close(end)
-        self.folder = folder / "saved"
-        self.folder.mkdir()
-        self._last = 0
-        self._rest = b""
-        self._session: str | None = None
-
-    def start(self) -> None:
-        """Wait for the browser and make a tab."""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        self.call("Page.enable")
-        self._session, tab = None, self._session
-        self.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self.folder))
-        self._session = tab
-
-    def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """Call a method of the protocol and give its result; events meanwhile are left out."""
-        self._last += 1
-        message: dict[str, Any] = {"id": self._last, "method": method, "params": params}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._told, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self._next()
-            if answer.get("id") == self._last:
-                assert "error" not in answer, answer
-                result: dict[str, Any] = answer["result"]
-                return result
-
-    def _next(self) -> dict[str, Any]:
-        while b"\0" not in self._rest:
-            assert select.select([self._answers], [], [], PATIENCE)[0], "the browser does not answer"
-            piece = os.read(self._answers, 1 << 16)
-            assert piece, "the browser has ended"
-            self._rest += piece
-        first, self._rest = self._rest.split(b"\0", 1)
-        message: dict[str, Any] = json.loads(first)
-        return message
-
-    def ask(self, script: str) -> Any:
-        """Evaluate an expression in the page."""
-        result = self.call("Runtime.evaluate", expression=script, returnByValue=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
-
-    def open(self, address: str) -> None:
-        """Open an address, or load it again, and wait until the page is there."""
-        self.call("Page.navigate", url="about:blank")
-        self.wait("location.href === 'about:blank' && document.readyState === 'complete'")
-        self.call("Page.navigate", url=address)
-        self.wait("location.href !== 'about:blank' && document.readyState === 'complete'")
-
-    def wait(self, script: str) -> None:
-        """Wait until an expression is true."""
-        end = time.monotonic() + PATIENCE
-        while not self.ask(script):
-            assert time.monotonic() < end, script
-            time.sleep(0.02)
-
-    def press(self, *keys: str) -> None:
-        """Press and release keys."""
-        for key in keys:
-            text = {"Enter": {"text": "\r"}, " ": {"text": " "}}.get(key, {})
-            code = {"key": key, "code": "Space" if key == " " else key, "windowsVirtualKeyCode": KEYS[key]}
-            self.call("Input.dispatchKeyEvent", type="keyDown", **code, **text)
-            self.call("Input.dispatchKeyEvent", type="keyUp", **code)
+    def __init__(self, tab: Any, folder: Path) -> None:
+        self.folder = folder
+        self.ask: Callable[[str], Any] = tab.ask
+        self.call: Callable[..., Any] = tab.call
+        self.open: Callable[[str], None] = tab.visit
+        self.press: Callable[..., None] = tab.press
+        tab.save_into(folder)
 
     def write(self, text: str) -> None:
         """Write a text where the focus is."""
@@ -184,31 +85,13 @@ class Page:
         path.unlink()
         return data
 
-    def close(self) -> None:
-        """End the browser."""
-        self._session = None
-        with contextlib.suppress(AssertionError, OSError):
-            self.call("Browser.close")
-        os.close(self._told)
-        os.close(self._answers)
-        try:
-            self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip("no Chromium or Chrome is installed")
-    opened = Page(found, tmp_path_factory.mktemp("browser"))
-    try:
-        opened.start()
-        yield opened
-    finally:
-        opened.close()
+def page(open_tab: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Page:
+    folder = tmp_path_factory.mktemp("form")
+    saved = folder / "saved"
+    saved.mkdir()
+    return Page(open_tab(folder), saved)
 
 
 def form(tmp_path: Path, instrument: Instrument, **options: Any) -> str:

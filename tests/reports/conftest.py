@@ -1,16 +1,8 @@
-"""A parsed page to look at, a browser to open it in, and results to make reports of."""
+"""A parsed page to look at, a tab of a browser to open it in, and results to make reports of."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import select
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -26,31 +18,6 @@ from leadkit.assessment import ReliabilityTable, Responses, Scores, reliability,
 from leadkit.ved import MessageReading, VedScores, VedStyle, read_messages, style
 from leadkit.ved import score as score_ved
 
-try:
-    import fcntl
-except ImportError:  # pipes to a browser are numbered as Unix does it
-    BROWSERS: tuple[str, ...] = ()
-else:
-    BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-OPTIONS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--remote-debugging-pipe",
-)
-LAUNCH = """
-import os, sys
-os.dup2(int(sys.argv[1]), 3)  # the browser hears there, and answers on 4
-os.dup2(int(sys.argv[2]), 4)
-os.execvp(sys.argv[3], sys.argv[3:])
-"""
-PATIENCE = 60.0
 VOID = {"br", "meta", "link", "img", "input", "hr"}
 
 
@@ -239,125 +206,9 @@ def hard() -> Responses:
     return Responses(sample.instrument, values, ids, {"team & shift": team})
 
 
-class Tab:
-    """A tab of a headless browser, driven through the pipe of its debugging protocol, that notes what it asks for."""
-
-    def __init__(self, browser: str, folder: Path) -> None:
-        heard, self._told = os.pipe()
-        self._answers, said = os.pipe()
-        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (heard, said)]
-        command = [sys.executable, "-c", LAUNCH, *map(str, ends), browser, *OPTIONS]
-        self._process = subprocess.Popen(
-            [*command, f"--user-data-dir={folder / 'profile'}"],
-            pass_fds=ends,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for end in (heard, said, *ends):
-            os.close(end)
-        self._file = folder / "page.html"
-        self._last = 0
-        self._rest = b""
-        self._session: str | None = None
-        self.asked: list[str] = []
-
-    def start(self) -> None:
-        """Wait for the browser and make a tab without a network."""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        self.call("Page.enable")
-        self.call("Network.enable")
-        self.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
-
-    def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """Call a method of the protocol and give its result; of events meanwhile, requests are noted."""
-        self._last += 1
-        message: dict[str, Any] = {"id": self._last, "method": method, "params": params}
-        if self._session:
-            message["sessionId"] = self._session
-        data = memoryview(json.dumps(message).encode() + b"\0")
-        while data:
-            data = data[os.write(self._told, data) :]
-        while True:
-            answer = self._next()
-            if answer.get("method") == "Network.requestWillBeSent":
-                self.asked.append(answer["params"]["request"]["url"])
-            if answer.get("id") == self._last:
-                assert "error" not in answer, answer
-                result: dict[str, Any] = answer["result"]
-                return result
-
-    def _next(self) -> dict[str, Any]:
-        while b"\0" not in self._rest:
-            assert select.select([self._answers], [], [], PATIENCE)[0], "the browser does not answer"
-            piece = os.read(self._answers, 1 << 16)
-            assert piece, "the browser has ended"
-            self._rest += piece
-        first, self._rest = self._rest.split(b"\0", 1)
-        message: dict[str, Any] = json.loads(first)
-        return message
-
-    def ask(self, script: str) -> Any:
-        """Evaluate an expression in the page; of a promise, what it promises."""
-        result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
-
-    def open(self, text: str) -> None:
-        """Open a page from a file and wait until it is there; `asked` begins anew."""
-        self._file.write_text(text, encoding="utf-8")
-        self.call("Page.navigate", url="about:blank")
-        self.wait("location.href === 'about:blank' && document.readyState === 'complete'")
-        self.asked.clear()
-        self.call("Page.navigate", url=self._file.as_uri())
-        self.wait("location.href !== 'about:blank' && document.readyState === 'complete'")
-
-    @property
-    def outside(self) -> list[str]:
-        """What the page asked for besides itself; what is written in the page as data is the page itself."""
-        own = self._file.as_uri()
-        return [address for address in self.asked if address != own and not address.startswith("data:")]
-
-    def wait(self, script: str) -> None:
-        """Wait until an expression is true."""
-        end = time.monotonic() + PATIENCE
-        while not self.ask(script):
-            assert time.monotonic() < end, script
-            time.sleep(0.02)
-
-    def window(self, width: int, height: int, *, mobile: bool = False) -> None:
-        """Give the window a size in CSS pixels."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
-
-    def press_tab(self) -> None:
-        """Press and release the Tab key."""
-        code = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-        self.call("Input.dispatchKeyEvent", type="keyDown", **code)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **code)
-
-    def close(self) -> None:
-        """End the browser."""
-        self._session = None
-        with contextlib.suppress(AssertionError, OSError):
-            self.call("Browser.close")
-        os.close(self._told)
-        os.close(self._answers)
-        try:
-            self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-
 @pytest.fixture(scope="session")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """Open a tab of a real browser; skip where there is none."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip("no Chromium or Chrome is installed")
-    opened = Tab(found, tmp_path_factory.mktemp("browser"))
-    try:
-        opened.start()
-        yield opened
-    finally:
-        opened.close()
+def tab(open_tab: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Open a tab of a real browser without a network; skip where there is none."""
+    opened = open_tab(tmp_path_factory.mktemp("browser"))
+    opened.leave_network()
+    return opened

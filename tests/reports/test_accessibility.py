@@ -351,7 +351,7 @@ def test_tab_goes_through_the_page_in_order_and_shows_where_it_is(tab: Any, page
     seen = []
     last = None
     for _ in range(min(stops, 40)):
-        tab.press_tab()
+        tab.press("Tab")
         tag, name, style, width, colour, is_shown, kind = tab.ask(FOCUS)
         assert is_shown, name
         assert style in {"solid", "auto"}, name
@@ -374,7 +374,7 @@ def test_links_in_the_page_lead_somewhere_and_the_first_to_the_content(tab: Any,
         )
         == []
     )
-    tab.press_tab()
+    tab.press("Tab")
     tab.ask("document.activeElement.click()")
     assert tab.ask("document.activeElement.id") in {"content", "questions"}
 

@@ -19,6 +19,8 @@ from leadkit.errors import LeadkitError
 __all__ = ["CONVERTER", "structure", "structure_fields", "unstructure"]
 
 T = TypeVar("T")
+REFUSALS = (ClassValidationError, IterableValidationError, LeadkitError, ValueError, TypeError)
+"""What the converter and the models raise about wrong data."""
 
 
 def structure(data: Any, cls: type[T], *, error: type[LeadkitError], subject: str = "") -> T:
@@ -35,13 +37,7 @@ def structure(data: Any, cls: type[T], *, error: type[LeadkitError], subject: st
     """
     try:
         return CONVERTER.structure(data, cls)
-    except (
-        ClassValidationError,
-        IterableValidationError,
-        LeadkitError,
-        ValueError,
-        TypeError,
-    ) as caught:
+    except REFUSALS as caught:
         raise error.from_faults(faults_of(caught), subject=subject) from None
 
 
@@ -49,13 +45,7 @@ def structure_fields(data: Any, cls: type[T], *, error: type[LeadkitError], subj
     """Build a model field by field, though it has a `from_dict`: for use inside of that."""
     try:
         return cast("T", _field_reader(cast("Any", cls))(data, cls))
-    except (
-        ClassValidationError,
-        IterableValidationError,
-        LeadkitError,
-        ValueError,
-        TypeError,
-    ) as caught:
+    except REFUSALS as caught:
         raise error.from_faults(faults_of(caught), subject=subject) from None
 
 

@@ -149,7 +149,11 @@ def management_report(
         ("late", "Work that is late", late),
         ("accounts", "Control accounts", [record for record in tracking.by_account if record["account"] is not None]),
         ("handovers", "Hand-overs and gates", [_handover(found) for found in given]),
-        ("missing", "What is still missing", [{"id": found.id, "what": what} for found in given for what in found.missing]),
+        (
+            "missing",
+            "What is still missing",
+            [{"id": found.id, "what": what} for found in given for what in found.missing],
+        ),
         ("metrics", "Metrics", [metric.to_dict() for metric in measured]),
         ("risk", "When it may end", [] if risk is None else _risk(plan, risk)),
         ("critical", "What decides the end", [] if risk is None else _critical(plan, risk)),
