@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, TypeAlias
@@ -133,9 +134,10 @@ def plan_glance(given: PlanFindings) -> Spans | None:
 def matrix_glance(matrix: Matrix) -> Spans | None:
     """Show on how many levels each domain has whom it needs: cells of the matrix, and nobody's name."""
     words, levels = EscalationWords(matrix=matrix), len(matrix.level_ids)
+    n_gaps = Counter(domain for domain, _ in {(gap.domain, gap.level) for gap in matrix.gaps()})
     lines = []
     for domain in matrix.domain_ids[:MOST_LINES]:
-        covered = levels - len({gap.level for gap in matrix.gaps() if gap.domain == domain})
+        covered = levels - n_gaps[domain]
         lines.append(Span(name=words.domain(domain), value=f"{covered} of {levels}", end=share(covered, 0, levels)))
     return Spans(lines=lines, legend="Levels of each domain without a gap.") if lines else None
 
